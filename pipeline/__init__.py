@@ -1,0 +1,1 @@
+"""biye 毕业: from the inbox of a self-study examination office to its sealed bundles."""
