@@ -1,0 +1,48 @@
+"""档: does a zip that says it is ours equal, byte for byte, what we would have written?"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.fault import Fault, fault
+from archive.zipped import central_record, end_record, local_header
+
+
+def departures(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Fault]:
+    """Each place where the zip differs from our form; the bytes of the files themselves are not read."""
+    names = [entry.orig_filename for entry in entries]
+    if names != sorted(names):
+        yield fault("B-ZIP", "", why="文件顺序不对")
+    with path.open("rb") as file:
+        end = 0
+        for entry in entries:
+            yield from _at_header(file, entry, end)
+            end = file.tell() + entry.file_size
+        yield from _at_directory(file, entries, end)
+
+
+def _at_header(file: BinaryIO, entry: zipfile.ZipInfo, expected: int) -> Iterator[Fault]:
+    if entry.header_offset != expected:
+        yield fault("B-ZIP", entry.orig_filename, why="位置不对，前面多了或少了字节")
+    file.seek(entry.header_offset)
+    if _differs(file, local_header(entry.orig_filename, entry.CRC, entry.file_size)):
+        yield fault("B-ZIP", entry.orig_filename, why="文件头与规定不同")
+
+
+def _at_directory(file: BinaryIO, entries: Sequence[zipfile.ZipInfo], start: int) -> Iterator[Fault]:
+    file.seek(start)
+    size = 0
+    for entry in entries:
+        record = central_record(entry.orig_filename, entry.CRC, entry.file_size, entry.header_offset)
+        size += len(record)
+        if _differs(file, record):
+            yield fault("B-ZIP", entry.orig_filename, why="目录中的一条与规定不同")
+    if _differs(file, end_record(len(entries), size, start)):
+        yield fault("B-ZIP", "", why="结尾与规定不同")
+
+
+def _differs(file: BinaryIO, wanted: bytes) -> bool:
+    return file.read(len(wanted)) != wanted
