@@ -1,0 +1,1 @@
+"""读: tables, plans and portraits become facts; measures, never judges."""

@@ -1,0 +1,179 @@
+"""读: what a file of the inbox says: lines for the ledger, and what its sender must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..errors import UnreadableError
+from ..ledger.papers import Arrival, Line, Outcome
+from ..model import SHANGHAI, Portrait
+from . import plans, portraits, rows, zipped
+from .names import whose
+
+CITIES = frozenset(
+    ["南京", "无锡", "徐州", "常州", "苏州", "南通", "连云港", "淮安", "盐城", "扬州", "镇江", "泰州", "宿迁"]
+)
+TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", ".dbf"}
+PICTURES = {".jpg", ".jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads arrivals for one office. `cities` and `colleges` say what its folders and its own name mean."""
+
+    cities: frozenset[str] = CITIES
+    college: str = ""
+    city: str = ""
+
+    def __call__(self, arrival: Arrival, data: bytes) -> Outcome:
+        """What became of the file. Raises UnreadableError when it must go back as a whole."""
+        suffix = PurePosixPath(arrival.path).suffix.lower()
+        if arrival.kind == "plans":
+            return _plan(arrival, data)
+        if arrival.kind != "photos":
+            return self._table(arrival.kind, arrival, data)
+        if suffix in TABLES:
+            return self._table("photo_names", arrival, data)
+        return _zip(arrival, data) if suffix == ".zip" else _photo(arrival, suffix, data)
+
+    def _table(self, kind: str, arrival: Arrival, data: bytes) -> Outcome:
+        table = rows.read_table(kind, arrival.path, data)
+        hints = self._hints(arrival.path) if kind == "registrations" else {}
+        lines = [_line(arrival, row, hints) for row in table.rows]
+        refused = [
+            {"line": r.line, "sheet": r.sheet, "cells": r.cells, "reason": r.reason} for r in table.refused
+        ]
+        answer = {"header": table.header, "rows": refused, "notes": table.notes}
+        return Outcome(_state(lines, refused), _reason(lines, refused, table.notes), answer, lines, kind)
+
+    def _hints(self, path: str) -> dict[str, str]:
+        """Where the table itself is silent, the subfolder says 考区 and 专科学校, else the office does."""
+        hints = {"city_hint": self.city, "college_hint": self.college}
+        for folder in PurePosixPath(path).parts[1:-1]:
+            bare = folder.removesuffix("市")
+            hints["city_hint" if bare in self.cities else "college_hint"] = (
+                bare if bare in self.cities else folder
+            )
+        return {key: value for key, value in hints.items() if value}
+
+
+def _plan(arrival: Arrival, data: bytes) -> Outcome:
+    if PurePosixPath(arrival.path).suffix.lower() != ".json":
+        raise UnreadableError("专业计划应为 .json 文件。请向计划科要计划文件，原样放进来")
+    body = plans.read_plan(arrival.path, data)
+    key = f"{body['plan_code']}|{body['version']}"
+    return Outcome("taken", "", {}, [Line(key, None, 0, _rank(arrival, "", 0), body)])
+
+
+def _line(arrival: Arrival, row: rows.Row, hints: Mapping[str, str]) -> Line:
+    body = {**hints, **row.values}
+    return Line(row.key, row.ticket or None, row.line, _rank(arrival, row.when, row.line), body)
+
+
+def _rank(arrival: Arrival, when: str, line: int) -> str:
+    """By the table's own time, else the file's; then file time, path and line (contract §3)."""
+    seconds = arrival.mtime_ns // 1_000_000_000
+    own = when or datetime.fromtimestamp(seconds, SHANGHAI).isoformat()
+    return f"{own}|{arrival.mtime_ns:020d}|{arrival.path}|{line:07d}"
+
+
+def _state(lines: Sequence[Any], refused: Sequence[Any]) -> str:
+    if not refused:
+        return "taken"
+    return "partly" if lines else "refused"
+
+
+def _reason(lines: Sequence[Any], refused: Sequence[Any], notes: Sequence[str]) -> str:
+    if not refused:
+        return "；".join(notes)
+    first = refused[0]
+    rest = f"其余{len(lines)}行已收下" if lines else "没有一行可收"
+    told = f"第{first['line']}行：{first['reason']}"
+    more = f"（共{len(refused)}行有误，详见 .rows.csv）" if len(refused) > 1 else ""
+    return f"{told}{more}；{rest}"
+
+
+def _photo(arrival: Arrival, suffix: str, data: bytes) -> Outcome:
+    if suffix not in PICTURES:
+        raise UnreadableError(
+            "照片应为 .jpg 文件（或 .zip 照片包、照片对照表）。请导出为 jpg，以准考证号命名再放"
+        )
+    line, gray, fault = _portrait(arrival, PurePosixPath(arrival.path).name, data, 0)
+    return Outcome("refused" if fault else "taken", fault, {}, [line], blobs=[gray] if gray else [])
+
+
+def _portrait(arrival: Arrival, name: str, data: bytes, no: int) -> tuple[Line, bytes, str]:
+    portrait, gray = portraits.measure(name, data)
+    ticket, id_no = whose(name)
+    body = {**asdict(portrait), "id_no": id_no}
+    body.pop("pass_no")
+    key = ticket or f"?{arrival.path}#{no}"
+    return Line(key, ticket or None, no, _rank(arrival, "", no), body), gray, _unreadable(portrait)
+
+
+def _unreadable(portrait: Portrait) -> str:
+    if portrait.format and portrait.whole:
+        return ""
+    if portrait.format == "JPEG":
+        return "照片文件不完整，只读得出一部分。请向照相馆要原片，重新复制后再放"
+    return "文件打不开，不是图片或已损坏。请向照相馆要原片（jpg），重新复制后再放"
+
+
+@dataclass(slots=True)
+class _Members:
+    """What a photo zip holds, gathered member by member."""
+
+    lines: list[Line] = field(default_factory=list)
+    blobs: list[bytes] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, arrival: Arrival, no: int, name: str, found: bytes | UnreadableError) -> None:
+        fault = _member_fault(name, found)
+        if isinstance(found, bytes) and not fault:
+            line, gray, fault = _portrait(arrival, PurePosixPath(name).name, found, no)
+            self.lines.append(line)
+            self.blobs += [found, *([gray] if gray else [])]
+        if fault:
+            self.refused.append({"line": no, "sheet": "", "cells": [name], "reason": fault})
+
+
+def _member_fault(name: str, found: bytes | UnreadableError) -> str:
+    if isinstance(found, UnreadableError):
+        return str(found)
+    if PurePosixPath(name).suffix.lower() not in PICTURES:
+        return "不是 .jpg 照片，没有收。请导出为 jpg 再放"
+    return "" if found else "照片是空的（0 字节）。请重新复制后再放"
+
+
+def _zip(arrival: Arrival, data: bytes) -> Outcome:
+    members = _Members()
+    for no, (name, found) in enumerate(zipped.portraits_in(data), 1):
+        members.take(arrival, no, name, found)
+    if not members.lines and not members.refused:
+        raise UnreadableError("压缩包里没有照片。请把 jpg 照片以准考证号命名，压成 zip 再放")
+    whole = sum(1 for line in members.lines if line.body["whole"] and line.body["format"])
+    notes = list(_nobodys(members.lines))
+    answer = {"header": ["文件名"], "rows": members.refused, "notes": notes}
+    state = _state(members.lines, members.refused)
+    reason = _zip_reason(members, whole) or "；".join(notes)
+    return Outcome(state, reason, answer, members.lines, blobs=members.blobs)
+
+
+def _zip_reason(members: _Members, whole: int) -> str:
+    if not members.refused:
+        return ""
+    first = members.refused[0]
+    return f"包内“{first['cells'][0]}”等{len(members.refused)}个文件：{first['reason']}；其余{whole}张已收下"
+
+
+def _nobodys(lines: Sequence[Line]) -> Iterator[str]:
+    lost = [str(line.body["file"]) for line in lines if not line.ticket and not line.body["id_no"]]
+    if lost:
+        yield (
+            f"压缩包中{len(lost)}张照片对不上人（如{lost[0]}），先放在待认领里。"
+            "请改名为准考证号，或附一张《照片对照表》一起放进来"
+        )

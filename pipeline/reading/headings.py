@@ -1,0 +1,88 @@
+"""读: where a table begins: the row of titles, what it lacks, and what stands there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..errors import UnreadableError
+from . import cells, columns, tables
+from .columns import Column, Layout
+from .tables import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The header row of a sheet: its line from 1, which cell is which column, and the titles nobody knows."""
+
+    line: int
+    found: list[tuple[int, Column]]
+    unknown: list[str]
+
+    def lacks(self, layout: Layout) -> list[str]:
+        """The titles of the required columns that are absent."""
+        here = {column.key for _, column in self.found}
+        return [column.title for column in layout.required if column.key not in here]
+
+
+def headed(layout: Layout, sheets: Sequence[Sheet]) -> tuple[list[tuple[Sheet, Heading]], list[str]]:
+    """Every sheet with a whole header, and a note on each of the others.
+
+    Raises UnreadableError when there is none; it says which columns are wanted and what was found.
+    """
+    whole: list[tuple[Sheet, Heading]] = []
+    notes: list[str] = []
+    for sheet in sheets:
+        heading = _heading(layout, sheet)
+        if heading and not heading.lacks(layout):
+            whole.append((sheet, heading))
+        else:
+            notes.append(f"工作表“{sheet.title}”没有收：{_trouble(layout, sheet, heading)}")
+    if not whole:
+        raise UnreadableError(_trouble(layout, sheets[0], _heading(layout, sheets[0])))
+    return whole, notes
+
+
+def _heading(layout: Layout, sheet: Sheet) -> Heading | None:
+    best: Heading | None = None
+    for line, raw in enumerate(sheet.grid[: tables.HEADER_ROWS], 1):
+        texts = [cells.plain(cell) for cell in raw]
+        found = layout.recognise(texts)
+        if len(found) > max(1, len(best.found) if best else 0):
+            taken = {index for index, _ in found}
+            unknown = [" ".join(t.split()) for i, t in enumerate(texts) if t and i not in taken]
+            best = Heading(line, found, unknown)
+    return best
+
+
+def _trouble(layout: Layout, sheet: Sheet, heading: Heading | None) -> str:
+    if heading and len(heading.found) > len(layout.required) // 2:
+        lacking = "”“".join(heading.lacks(layout))
+        return (
+            f"第{heading.line}行表头缺少“{lacking}”列。请补上这列再放一次；列的次序不限，空表见《空白表样》"
+        )
+    wanted = "、".join(column.title for column in layout.required)
+    return (
+        f"前{tables.HEADER_ROWS}行里没有找到{layout.title}表的表头。"
+        f"要有这些列：{wanted}；{_seen(sheet)}。{_elsewhere(layout, sheet)}"
+    )
+
+
+def _seen(sheet: Sheet) -> str:
+    """What stands there instead; a line of a person's data is not repeated."""
+    widest = max(sheet.grid[: tables.HEADER_ROWS], key=lambda line: sum(map(bool, line)), default=())
+    texts = [text for cell in widest if (text := cells.plain(cell))]
+    if not texts:
+        return "看到的都是空格"
+    if any(re.search(r"\d{6}", text) for text in texts):
+        return "看到的只有数据，没有列名"
+    return "看到的是：" + "、".join(cells.quoted(text) for text in texts[:8])
+
+
+def _elsewhere(layout: Layout, sheet: Sheet) -> str:
+    for other in columns.LAYOUTS.values():
+        heading = _heading(other, sheet)
+        if other is not layout and heading and not heading.lacks(other):
+            return f"这像是一张{other.title}表，请放到对应的子文件夹"
+    return "请在数据上面补一行表头再放一次，空表见《空白表样》"

@@ -1,0 +1,68 @@
+"""读: the members of a photo zip, one after the other; a bad one never stops the others."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from ..errors import UnreadableError
+
+MEMBER_BYTES = 20 * 1024 * 1024
+ALL_BYTES = 500 * 1024 * 1024
+UTF8_NAME, ENCRYPTED = 0x800, 0x1
+JUNK = {"thumbs.db", "desktop.ini", "__macosx"}
+Found = bytes | UnreadableError
+
+
+def portraits_in(data: bytes) -> Iterator[tuple[str, Found]]:
+    """Name and bytes of each member, or the sentence that says why it cannot be had.
+
+    Raises UnreadableError when the whole is no zip.
+    """
+    try:
+        bag = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        raise UnreadableError("压缩包打不开，可能没有复制完，或不是 zip。请重新压成 zip 再放") from None
+    room = ALL_BYTES
+    with bag:
+        for member in bag.infolist():
+            name = _name(member)
+            if member.is_dir() or _is_junk(name):
+                continue
+            found = _read(bag, member, name, room)
+            room -= len(found) if isinstance(found, bytes) else 0
+            yield name, found
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Names without the UTF-8 flag are GB18030 as Chinese Windows writes them."""
+    if member.flag_bits & UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+def _is_junk(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return any(part.lower() in JUNK or part.startswith((".", "~$")) for part in parts if part != "..")
+
+
+def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room: int) -> Found:
+    if member.flag_bits & ENCRYPTED:
+        return UnreadableError("压缩包设了密码，打不开。请去掉密码重新压缩再放")
+    if PurePosixPath(name).suffix.lower() in (".zip", ".rar", ".7z"):
+        return UnreadableError("压缩包里还有压缩包，没有收。请把照片直接压成一个 zip 再放")
+    limit = min(MEMBER_BYTES, room)
+    try:
+        with bag.open(member) as source:
+            data = source.read(limit + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
+        return UnreadableError("在压缩包里已损坏，读不出来。请重新压缩再放")
+    if len(data) > limit:
+        return UnreadableError("太大，不像照片（照片应小于 100 KB），没有收。请只放照片，分几个 zip 再放")
+    return data
