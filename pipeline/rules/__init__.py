@@ -1,0 +1,1 @@
+"""审: the rulebook, one file per chapter of the memo; pure."""

@@ -1,0 +1,111 @@
+"""审: the whole rulebook is put to one person's facts; all faults are told at once. Pure: no disk, no clock."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+
+from ..model import Facts, Finding, Match, Record, ShownGrade, Unprintable
+from ..record import record_of
+from . import calendar, data, form, plan, portrait, practice, review
+from .marks import Standing, points, standing
+from .matching import match, source_of
+from .rule import BOOK, Rule
+
+CHAPTERS = (calendar, practice, plan, review, form, portrait, data)
+Preflight = Callable[[Record], tuple[Unprintable, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One person judged: findings in the rulebook's order, the proof, what would be printed."""
+
+    findings: tuple[Finding, ...]
+    match: Match | None
+    shown: tuple[ShownGrade, ...]
+    record: Record | None
+    turns_at: datetime | None
+    withdrawn: bool
+
+
+def judge(facts: Facts, preflight: Preflight) -> Judged:
+    """Judges one person. Of who has withdrawn nothing is said and nothing printed (R1)."""
+    if facts.withdrawn:
+        return Judged((), None, (), None, None, True)
+    where = standing(facts)
+    matched = match(facts, where)
+    shown = tuple(shown_grades(facts, where, matched))
+    record = record_of(facts, matched, shown)
+    full = replace(facts, match=matched, shown=shown, record=record, unprintable=preflight(record))
+    findings = tuple(f for rule in BOOK for f in rule.findings(full))
+    return Judged(findings, matched, shown, record, _turns_at(full), False)
+
+
+def _turns_at(facts: Facts) -> datetime | None:
+    moments = (rule.turns(facts) for rule in BOOK if rule.turns)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def shown_grades(facts: Facts, where: Standing, matched: Match | None) -> Iterator[ShownGrade]:
+    """The best grade of every course the person has one in: plan order, then by code."""
+    order = {row: no for no, row in enumerate(_plan_codes(matched))}
+    codes = {*where.best, *where.practice}
+    for code in sorted(codes, key=lambda code: (order.get(code, len(order)), code)):
+        yield _shown(facts, where, matched, code)
+
+
+def _plan_codes(matched: Match | None) -> Iterator[str]:
+    if matched:
+        yield from (course.code for course in matched.plan.courses)
+        yield from (course.code for group in matched.plan.groups for course in group.courses)
+
+
+def _shown(facts: Facts, where: Standing, matched: Match | None, code: str) -> ShownGrade:
+    row, practice = where.best.get(code), where.practice.get(code)
+    known = _course_words(matched).get(code) if matched else None
+    mark = practice.mark if practice else row.mark if row else ""
+    exempt = code in facts.batch.batch_exempt_courses and code in where.passed
+    return ShownGrade(
+        code=code,
+        name=known[0] if known else (practice.name if practice else row.name if row else ""),
+        credits=known[1] if known else (row.credits or 0 if row else 0),
+        value=mark,
+        printed="免" if exempt else mark,
+        source=source_of(facts, where, code),
+        from_ticket=facts.ticket,
+        passed=points(mark) >= 60,
+    )
+
+
+_WORDS: dict[int, tuple[Match, dict[str, tuple[str, float]]]] = {}
+
+
+def _course_words(matched: Match) -> dict[str, tuple[str, float]]:
+    """Name and credits of each course of a plan, looked up once for each plan."""
+    held = _WORDS.get(id(matched.plan))
+    if held is None or held[0].plan is not matched.plan:
+        if len(_WORDS) > 256:
+            _WORDS.clear()
+        groups = [c for group in matched.plan.groups for c in group.courses]
+        words = {c.code: (c.name, c.credits) for c in [*groups, *matched.plan.courses]}
+        held = _WORDS[id(matched.plan)] = (matched, words)
+    return held[1]
+
+
+def rulebook() -> tuple[Rule, ...]:
+    """Every rule, in the order of the memo."""
+    return tuple(BOOK)
+
+
+@cache
+def law() -> str:
+    """Changes whenever a rule, the matcher or the record does: then everybody is judged anew."""
+    house = importlib.resources.files(__package__)
+    sources = sorted((f for f in house.iterdir() if f.name.endswith(".py")), key=lambda f: f.name)
+    told = [f.read_bytes() for f in sources]
+    told.append((importlib.resources.files(__package__.rpartition(".")[0]) / "record.py").read_bytes())
+    return sha256(b"\0".join(told)).hexdigest()

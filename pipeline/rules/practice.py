@@ -1,0 +1,61 @@
+"""审: 六(二) 实践论文成绩."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Facts, PracticeGrade, Severity, Who
+from .marks import PUBLISHED
+from .rule import rule
+
+NOT_REPORTED = ("已上传", "退回")
+AT_PROVINCE = "在省教育考试院"
+
+
+def _pending(facts: Facts) -> Iterator[PracticeGrade]:
+    known = facts.match.pending if facts.match else [row.course for row in facts.practice]
+    for row in facts.practice:
+        if row.course in known and row.state != PUBLISHED:
+            yield row
+
+
+@rule("R19", "六(二)", Severity.HOLD, Who.HOST, "实践成绩的主考学校与登记（计划）不一致")
+def another_host(facts: Facts) -> Iterator[str]:
+    """The grade's 主考学校 is not the registration's, else the plan's."""
+    plan_host = facts.match.plan.host_university if facts.match else ""
+    host = facts.registration.host_university or plan_host
+    for row in facts.practice:
+        if host and row.host_university != host:
+            yield f"{row.course}实践成绩由{row.host_university}上传，登记的主考学校是{host}。请主考学校核对，更正后重交"
+
+
+@rule("R21", "六(二)", Severity.HOLD, Who.HOST, "实践成绩已上传，尚未上报")
+def not_reported(facts: Facts) -> Iterator[str]:
+    """成绩管理状态 is 已上传 or 退回: the course is pending."""
+    for row in _pending(facts):
+        if row.state == "已上传":
+            yield (
+                f"{row.course}实践成绩：主考学校已上传，尚未上报。不是缺考，不用找计划科；"
+                "请主考学校在系统中点“上报”，状态变为“在省教育考试院”后，等“已审核发布”"
+            )
+        elif row.state == "退回":
+            yield (
+                f"{row.course}实践成绩被退回，还不能用。不是缺考；"
+                "请主考学校改正后重新上传并上报，等“已审核发布”"
+            )
+
+
+@rule("R22", "六(二)", Severity.HOLD, Who.PROVINCE, "实践成绩已上报，尚未审核发布")
+def not_published(facts: Facts) -> Iterator[str]:
+    """成绩管理状态 is 在省教育考试院: the course is pending."""
+    for row in _pending(facts):
+        if row.state == AT_PROVINCE:
+            yield f"{row.course}实践成绩已上报到省，尚未审核发布。不是缺考，学校不用再办；请等考试院发布后重交实践成绩表"
+
+
+@rule("R23", "六(二)", Severity.WARN, Who.HOST, "实践成绩状态倒退")
+def went_back(facts: Facts) -> Iterator[str]:
+    """A grade that was 已审核发布 has another state now."""
+    for row in facts.practice:
+        if row.was_published and row.state != PUBLISHED:
+            yield f"{row.course}实践成绩原为“已审核发布”，现在变成“{row.state}”。请主考学校说明原因，核对导出的表是否旧表"

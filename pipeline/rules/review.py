@@ -1,0 +1,83 @@
+"""审: 七 毕业审核重点."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from stdnum.iso7064 import mod_11_2
+
+from ..model import Facts, Severity, Who
+from .rule import rule
+
+LENGTH = 18
+PRIVATE = "Co"
+UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def shaped(number: str) -> bool:
+    """GB 11643-1999: ASCII, 17 digits and a digit or X."""
+    return (
+        len(number) == LENGTH and number.isascii() and number[:17].isdigit() and number[17] in "0123456789X"
+    )
+
+
+def _masked(number: str) -> str:
+    return f"末四位{number[-4:]}"
+
+
+@rule("R58", "七·1", Severity.HOLD, Who.COLLEGE, "身份证号、性别、出生日期、姓名用字有误")
+def basic_data_at_odds(facts: Facts) -> Iterator[str]:
+    """Check digit, sex and birth date against the number; characters of the name."""
+    number = facts.registration.id_no
+    if not shaped(number):
+        yield f"身份证号（{_masked(number)}，{len(number)}位）应为18位：17位数字加一位数字或X。请对照证件更正登记"
+    elif not mod_11_2.is_valid(number):
+        yield f"身份证号（{_masked(number)}）校验码不对，可能录错一位。请对照证件更正登记"
+    else:
+        yield from _against_the_number(facts, number)
+    yield from _odd_characters(facts.registration.name)
+
+
+def _against_the_number(facts: Facts, number: str) -> Iterator[str]:
+    r = facts.registration
+    sex = "男" if int(number[16]) % 2 else "女"
+    if r.sex and r.sex != sex:
+        yield f"登记的性别是{r.sex}，身份证号（{_masked(number)}）显示为{sex}。请对照证件更正"
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        yield f"身份证号（{_masked(number)}）里的出生日期{number[6:14]}不存在。请对照证件更正登记"
+        return
+    if r.birth_date and r.birth_date != born:
+        yield f"登记的出生日期是{r.birth_date}，身份证号（{_masked(number)}）显示为{born}。请对照证件更正"
+
+
+def _odd_characters(name: str) -> Iterator[str]:
+    for place, char in enumerate(name, 1):
+        kind = unicodedata.category(char)
+        if kind == PRIVATE:
+            yield f"姓名第{place}个字是自造字（U+{ord(char):04X}），别的机器上会变。请用标准字库中的字重新录入姓名"
+        elif kind in UNPRINTABLE:
+            yield f"姓名第{place}个字符不能打印（U+{ord(char):04X}）。请重新录入姓名"
+
+
+@rule("R59", "七·1", Severity.HOLD, Who.PROVINCE, "照片尚未核对是否本人")
+def photo_not_looked_at(facts: Facts) -> Iterator[str]:
+    """A photo is here and nobody has decided 照片本人 on these bytes."""
+    ruling, photo = facts.decision("照片本人"), facts.portrait
+    if photo is None or (ruling is not None and ruling.ruling == "否"):
+        return
+    if ruling is None:
+        yield "照片还没有人核对是否本人。请看照片，再交一行审核决定：事项“照片本人”、决定“是”或“否”"
+    elif ruling.pass_no < photo.pass_no:
+        yield "照片核对过以后换了新的，要再看一次。请看新照片，再交一行审核决定：事项“照片本人”"
+
+
+@rule("R59", "七·1", Severity.BLOCK, Who.CANDIDATE, "照片不是本人")
+def photo_of_another(facts: Facts) -> Iterator[str]:
+    """照片本人 = 否."""
+    ruling = facts.decision("照片本人")
+    if ruling is not None and ruling.ruling == "否":
+        yield f"{ruling.by}核对照片不是本人。请交本人的毕业照片，再请核对（事项“照片本人”、决定“是”）"

@@ -1,0 +1,45 @@
+"""审: what a rule is: one paragraph of the memo, one function, one severity; its sentences are Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..model import Facts, Finding, Severity, Who
+
+Speak = Callable[[Facts], Iterator[str]]
+Turns = Callable[[Facts], datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the register shows it. `turns` gives the moment at which the calendar alone may change it."""
+
+    id: str
+    memo: str
+    severity: Severity
+    who: Who
+    title: str
+    speak: Speak
+    turns: Turns | None = None
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """What the rule has to say of these facts: nothing, or its sentences."""
+        for says in self.speak(facts):
+            yield Finding(self.id, self.severity, says, self.who)
+
+
+BOOK: list[Rule] = []
+
+
+def rule(
+    id: str, memo: str, breach: Severity, who: Who, title: str, turns: Turns | None = None
+) -> Callable[[Speak], Speak]:
+    """Puts a function into the rulebook, in the order of the memo's chapters."""
+
+    def enter(speak: Speak) -> Speak:
+        BOOK.append(Rule(id, memo, breach, who, title, speak, turns))
+        return speak
+
+    return enter
