@@ -1,0 +1,1 @@
+"""印: from an approved record to a counted sheet."""

@@ -1,0 +1,45 @@
+"""印: the digital copy: the same data on the blank, marked 电子副本, as PDF/A-2b (ISO 19005-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from ..model import Record
+from ..typeset.archival import archival_entries
+from ..typeset.fonts import Fonts
+from ..typeset.page import Page
+from ..typeset.pdfstream import PdfWriter
+from .blank import blank_of
+from .filling import Filler, photo_drawn
+from .form import Form
+
+MARK = "电子副本"
+MARK_SIZE, MARK_ANGLE, MARK_GRAY = 110.0, 52.0, 0.87
+
+
+def write_copy(
+    out: BinaryIO, record: Record, form: Form, fonts: Fonts, gray_of: Callable[[str], bytes]
+) -> None:
+    """Writes one person's copy to `out`; the same record gives the same bytes, with no time of day in them.
+
+    `gray_of` gives the gray JPEG of a digest; an empty digest shows no photo. Raises RefusedError when
+    something has no glyph or no room, ValueError when the photo is no gray JPEG.
+    """
+    writer, filler = PdfWriter(out), Filler(form, fonts)
+    blanks = blank_of(form.blank, form.blank_digest).write(writer)
+    photo = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)) if record.gray else b""
+    mark = _mark(writer, form, fonts)
+    for page, (blank, content) in enumerate(zip(blanks, filler.pages(record), strict=True), 1):
+        shown = photo if page == form.photo.page else b""
+        drawn = photo_drawn(form) if shown else b""
+        writer.page(mark + b"/Blank Do\n" + drawn + content, form.size, b"/Blank %d 0 R%s" % (blank, shown))
+    writer.use(fonts, filler.used)
+    writer.finish(archival_entries(writer, f"{form.title}（{MARK}）"))
+
+
+def _mark(writer: PdfWriter, form: Form, fonts: Fonts) -> bytes:
+    """The mark lies under the blank, so that it covers neither a line nor a letter."""
+    page = Page(writer, fonts, (form.width, form.height))
+    page.slanted(MARK, MARK_SIZE, MARK_ANGLE, MARK_GRAY)
+    return page.content()

@@ -1,0 +1,136 @@
+"""印: the job ticket: what the print room needs to know of a run, and its sheets with a barcode each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from ..typeset.barcode import modules
+from ..typeset.fonts import Fonts, headings
+from ..typeset.page import Page
+from ..typeset.pdfstream import PdfWriter
+
+LEFT, RIGHT, WIDTH, MIDDLE = 20.0, 190.0, 170.0, 105.0
+ROW, HEAD, LINE, BAR_HEIGHT, MODULE = 10.5, 8.0, 8.0, 6.0, 0.33  # mm
+FIRST_TOP, NEXT_TOP, BOTTOM, FOOT = 140.0, 20.0, 280.0, 286.0
+COLUMNS = (("序号", 11.0), ("准考证号", 27.0), ("姓名", 36.0), ("专业", 34.0), ("条码", 62.0))
+SETTINGS = (
+    ("纸张", "省发空白毕业生登记表，A4，一人一张"),
+    ("缩放", "100 %（实际尺寸），不得“适应纸张”"),
+    ("双面", "双面打印，长边翻转；正反面属同一人"),
+    ("颜色", "黑白（灰度）"),
+    ("次序", "按本单清单的次序；第一张先用白纸试印，与空白表叠合核对"),
+)
+SIGNATURES = ("领表人", "打印人", "核对人", "完成日期")
+
+
+@dataclass(frozen=True, slots=True)
+class JobSheet:
+    """One sheet of the run."""
+
+    no: int
+    ticket: str
+    name: str
+    major: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobTicket:
+    """A run as the print room sees it. `sheets` is asked once, when the list is written."""
+
+    job: str
+    batch: str
+    college: str
+    lots: tuple[tuple[str, int, int], ...]  # lot, first and last sheet printed on it
+    made_by: str
+    made_at: str
+    count: int
+    sheets: Callable[[], Iterable[JobSheet]]
+
+
+def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
+    """Writes the ticket to `out`, A4, gray, and returns the number of pages.
+
+    Each sheet bears the Code 128 of JOB-NO. Raises ValueError for a job id that is not plain ASCII.
+    """
+    writer, sheets = PdfWriter(out), iter(ticket.sheets())
+    top = FIRST_TOP
+    while (rows := list(islice(sheets, _room(top)))) or not writer.pages:
+        page = Page(writer, fonts)
+        if not writer.pages:
+            _head(page, ticket)
+        _list(page, ticket.job, rows, top)
+        page.text(LEFT, FOOT, f"印制单 {ticket.job}　{ticket.college}", 8, gray=0.35)
+        page.text(RIGHT, FOOT, f"第 {writer.pages + 1} 页", 8, align="right", gray=0.35)
+        page.finish()
+        top = NEXT_TOP
+    writer.finish()
+    return writer.pages
+
+
+def _room(top: float) -> int:
+    return int((BOTTOM - top - HEAD) / ROW)
+
+
+def _head(page: Page, ticket: JobTicket) -> None:
+    page.text(MIDDLE, 22, "毕业生登记表印制单", 18, align="center", fonts=headings())
+    lots = "；".join(f"{lot}：第 {first}–{last} 张" for lot, first, last in ticket.lots)
+    told = (
+        ("任务", ticket.job),
+        ("批次", ticket.batch),
+        ("院校", ticket.college),
+        ("空白表", lots),
+        ("张数", f"{ticket.count} 张（{ticket.count * 2} 面）"),
+        ("制单", f"{ticket.made_by}　{ticket.made_at}"),
+        *SETTINGS,
+    )
+    y = 32.0
+    for label, said in told:
+        page.frame(LEFT, y, 24, LINE, 0.18)
+        page.frame(LEFT + 24, y, WIDTH - 24, LINE, 0.18)
+        page.text(LEFT + 12, y + LINE / 2, label, 10, align="center")
+        page.fitted((LEFT + 27, y, WIDTH - 30, LINE), said, 10)
+        y += LINE
+    _signatures(page, y + 9)
+
+
+def _signatures(page: Page, y: float) -> None:
+    each = WIDTH / len(SIGNATURES)
+    for at, label in enumerate(SIGNATURES):
+        x = LEFT + at * each
+        page.text(x, y, label, 10)
+        page.line(x + 16, y + 2.2, x + each - 4, y + 2.2, 0.18)
+
+
+def _list(page: Page, job: str, rows: list[JobSheet], top: float) -> None:
+    x = LEFT
+    for title, width in COLUMNS:
+        page.text(x + width / 2, top + HEAD / 2, title, 9, align="center", fonts=headings())
+        x += width
+    page.line(LEFT, top, RIGHT, top, 0.35)
+    for at, row in enumerate(rows):
+        y = top + HEAD + at * ROW
+        page.line(LEFT, y, RIGHT, y, 0.12, 0.6)
+        _row(page, f"{job}-{row.no}", row, y)
+    page.line(LEFT, top + HEAD + len(rows) * ROW, RIGHT, top + HEAD + len(rows) * ROW, 0.35)
+
+
+def _row(page: Page, code: str, row: JobSheet, y: float) -> None:
+    x = LEFT
+    said = (str(row.no), row.ticket, row.name, row.major)
+    for text, (_, width) in zip(said, COLUMNS, strict=False):
+        page.fitted((x + 1, y, width - 2, ROW), text, 10, align="center" if x == LEFT else "left")
+        x += width
+    _barcode(page, code, (x, y, RIGHT - x, ROW))
+
+
+def _barcode(page: Page, code: str, box: tuple[float, float, float, float]) -> None:
+    """The bars in the upper part of the box, as wide as they should be or as the box allows; below in letters."""
+    x, y, w, h = box
+    bars, whole = modules(code)
+    module = min(MODULE, w / whole)
+    left = x + (w - whole * module) / 2
+    page.bars([(left + at * module, y + 1.2, width * module, BAR_HEIGHT) for at, width in bars])
+    page.text(x + w / 2, y + h - 1.7, code, 6.5, align="center")

@@ -1,0 +1,85 @@
+"""印: a part of a run: for each sheet front and back in turn, the data alone, as it goes onto the blank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import cos, radians, sin
+from typing import BinaryIO
+
+from ..model import Record
+from ..typeset.fonts import Fonts
+from ..typeset.page import MM
+from ..typeset.pdfstream import PdfWriter
+from .filling import Filler, photo_drawn
+from .form import Form
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport:
+    """What was written."""
+
+    sheets: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How one side has to be moved for a printer and tray: right and down in mm, then scale and turn.
+
+    Scale and turn (degrees, clockwise) are about the upper left corner of the page.
+    """
+
+    right: float = 0.0
+    down: float = 0.0
+    scale: float = 1.0
+    turn: float = 0.0
+
+    def operators(self, height: float) -> bytes:
+        """The change of coordinates for a page of that height (pt)."""
+        c, s = self.scale * cos(radians(self.turn)), self.scale * sin(radians(self.turn))
+        x = self.right * MM - s * height
+        y = height - self.down * MM - c * height
+        return b"%.6f %.6f %.6f %.6f %.3f %.3f cm\n" % (c, -s, s, c, x, y)
+
+
+Calibration = tuple[Shift, ...]  # one for each side
+
+
+def write_part(
+    out: BinaryIO,
+    sheets: Iterable[tuple[int, Record]],
+    form: Form,
+    fonts: Fonts,
+    gray_of: Callable[[str], bytes],
+    calibration: Calibration | None = None,
+) -> PartReport:
+    """Writes the sheets (number, record) to `out` as they come; memory does not grow with their number.
+
+    `gray_of` gives the gray JPEG of a digest; an empty digest prints no photo. Raises RefusedError when
+    something has no glyph or no room, ValueError when a photo is no gray JPEG. The same sheets give the same bytes.
+    """
+    writer, filler = PdfWriter(out), Filler(form, fonts)
+    turns = (
+        [b""] * form.pages
+        if calibration is None
+        else [shift.operators(form.size[1]) for shift in calibration]
+    )
+    photo, last, count = b"", "", 0
+    for _, record in sheets:
+        if record.gray and record.gray != last:
+            photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)), record.gray
+        _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns)
+        count += 1
+    writer.use(fonts, filler.used)
+    writer.finish()
+    return PartReport(count, writer.pages)
+
+
+def _write_sheet(
+    writer: PdfWriter, filler: Filler, form: Form, record: Record, photo: bytes, turns: list[bytes]
+) -> None:
+    for page, content in enumerate(filler.pages(record), 1):
+        shown = photo if page == form.photo.page else b""
+        drawn = photo_drawn(form) if shown else b""
+        writer.page(turns[page - 1] + drawn + content, form.size, shown)

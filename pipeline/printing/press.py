@@ -1,0 +1,64 @@
+"""印: the press of an office: its form, its fonts, and the photos in its store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from archive.atomic import write_aside
+
+from ..errors import UsageError
+from ..model import Record, Unprintable
+from ..office import Office
+from ..shipped import shipped
+from ..typeset import fonts as font_stack
+from . import copies, jobticket, layout, parts
+
+
+class Press:
+    """Sets records on the form of this office. What does not fit or has no glyph is never printed."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.fonts = font_stack.stack()
+
+    @cached_property
+    def form(self) -> layout.Form:
+        """The layout of the blank. Raises BlankChangedError when the blank is not the registered one."""
+        folder = shipped("forms") / self.office.settings.form_id
+        if not folder.is_dir():
+            known = "、".join(sorted(f.name for f in shipped("forms").iterdir() if f.is_dir()))
+            raise UsageError(
+                f"没有“{self.office.settings.form_id}”这种登记表。office.toml 的 form.id 可用：{known}"
+            )
+        return layout.load_form(folder)
+
+    @property
+    def digest(self) -> str:
+        """Changes when the form or the fonts do: then whoever was judged by them is judged anew."""
+        return f"{self.form.digest} {self.fonts.digest}"
+
+    def check_blank(self) -> None:
+        """Raises BlankChangedError before anything is reserved."""
+        _ = self.form
+
+    def preflight(self, record: Record) -> tuple[Unprintable, ...]:
+        """What of the record the form cannot bear."""
+        return layout.preflight(record, self.form, self.fonts)
+
+    def write_part(self, target: Path, sheets: Iterable[tuple[int, Record]]) -> None:
+        """One file of a run: data only, front and back in turn."""
+        write_aside(target, lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray))
+
+    def write_copy(self, target: Path, record: Record) -> None:
+        """The digital copy of one person: the data on the blank, marked 电子副本."""
+        write_aside(target, lambda out: copies.write_copy(out, record, self.form, self.fonts, self.gray))
+
+    def write_ticket(self, target: Path, ticket: jobticket.JobTicket) -> None:
+        """The job ticket for the print room."""
+        write_aside(target, lambda out: jobticket.write_job_ticket(out, ticket, self.fonts))
+
+    def gray(self, digest: str) -> bytes:
+        """The gray photo made when the photo was taken in."""
+        return self.office.store.read(digest)

@@ -1,0 +1,162 @@
+"""排: the fonts on board, one behind the other: each character is set in the first that can draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import pylopdf_fonts_zh_cn as noto
+
+from .face import Face, Glyph
+
+Value = TypeVar("Value")
+
+DEBIAN_FONTS = {
+    "HanaMinA": Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
+    "HanaMinB": Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
+    "BabelStoneHan": Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"),
+}
+BLOCKS = {
+    "URO": range(0x4E00, 0x9FA6),
+    "9FA6-9FFF": range(0x9FA6, 0xA000),
+    "A": range(0x3400, 0x4DC0),
+    "B": range(0x20000, 0x2A6E0),
+    "C": range(0x2A700, 0x2B73A),
+    "D": range(0x2B740, 0x2B81E),
+    "E": range(0x2B820, 0x2CEA2),
+    "F": range(0x2CEB0, 0x2EBE1),
+}
+LITERAL_ESCAPES = {byte: b"\\" + bytes([byte]) for byte in b"\\()"} | {0x0D: b"\\r"}
+
+
+class Memo(dict[str, Value], Generic[Value]):
+    """Remembers what was found for a character."""
+
+    def __init__(self, find: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, char: str) -> Value:
+        value = self[char] = self._find(char)
+        return value
+
+
+class Fonts:
+    """A stack of faces with a fallback per character. Widths are in thousandths of the size."""
+
+    def __init__(self, faces: Iterable[Face]) -> None:
+        self.faces = tuple(faces)
+        self.glyphs: Memo[Glyph | None] = Memo(self._find)
+        self.advances: Memo[int] = Memo(self._advance)
+        self._codes: Memo[bytes] = Memo(self._code)
+        self._known: set[str] = {"\n"}
+        self._wide: set[str] = set()
+        self._plain: dict[str, bytes] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a font is added, taken away or replaced by another version."""
+        return sha256("\n".join(face.identity for face in self.faces).encode()).hexdigest()
+
+    def missing(self, text: Iterable[str]) -> str:
+        """The characters of `text` that no font on board can draw, each once, in order of appearance."""
+        if self._known.issuperset(text):
+            return ""
+        unseen = [c for c in dict.fromkeys(text) if c not in self._known]
+        lacking = [c for c in unseen if self.glyphs[c] is None]
+        self._known.update(c for c in unseen if self.glyphs[c] is not None)
+        self._wide.update(c for c in unseen if self.advances[c] > 1000)
+        return "".join(lacking)
+
+    def narrow(self, text: Iterable[str]) -> bool:
+        """Whether no character is wider than the size, of those that `missing` has looked at."""
+        return self._wide.isdisjoint(text)
+
+    def width(self, text: str) -> int:
+        """How wide the text is in one line, in thousandths of the size."""
+        return sum(map(self.advances.__getitem__, text))
+
+    def shown(self, text: str, size: bytes) -> bytes:
+        """PDF operators that choose the faces and show the text where the pen stands; `size` in pt.
+
+        Raises LookupError for a character no font can draw: `missing` is asked before.
+        """
+        try:
+            return self._show(self.faces[0], map(self._plain.__getitem__, text), size)
+        except KeyError:
+            return self._shown_by_many(text, size)
+
+    def by_face(self, chars: Iterable[str]) -> dict[Face, dict[int, tuple[str, int]]]:
+        """For each face that draws some of them: glyph number to (character it stands for, advance)."""
+        found: dict[Face, dict[int, tuple[str, int]]] = {}
+        for char in sorted(chars):
+            if char != "\n" and (glyph := self.glyphs[char]) is not None:
+                found.setdefault(glyph.face, {})[glyph.gid] = glyph.stands_for, glyph.advance
+        return found
+
+    def coverage(self) -> dict[str, tuple[int, int]]:
+        """For each block of Chinese characters (URO, 9FA6-9FFF, A..F): how many are covered, and of how many."""
+        points = frozenset().union(*(face.points for face in self.faces))
+        return {name: (len(points.intersection(block)), len(block)) for name, block in BLOCKS.items()}
+
+    def _shown_by_many(self, text: str, size: bytes) -> bytes:
+        """As `shown`, where a character is new or not drawn simply by the first face."""
+        parts = []
+        for (face, says), run in groupby(text, self._owner):
+            chars = "".join(run)
+            codes = [self._codes[char] for char in chars]
+            if face is self.faces[0] and not says:
+                self._plain.update(zip(chars, codes, strict=True))
+            parts.append(_saying(says, self._show(face, codes, size)))
+        return b"".join(parts)
+
+    def _find(self, char: str) -> Glyph | None:
+        return next((glyph for face in self.faces if (glyph := face.glyph(char)) is not None), None)
+
+    def _advance(self, char: str) -> int:
+        glyph = self.glyphs[char]
+        return 1000 if glyph is None else glyph.advance
+
+    def _owner(self, char: str) -> tuple[Face, str]:
+        glyph = self.glyphs[char]
+        if glyph is None:
+            raise LookupError(f"no font on board draws U+{ord(char):04X}")
+        return glyph.face, "" if glyph.stands_for == char else char
+
+    def _show(self, face: Face, codes: Iterable[bytes], size: bytes) -> bytes:
+        return b"/%s %s Tf(%s)Tj\n" % (face.name.encode(), size, b"".join(codes))
+
+    def _code(self, char: str) -> bytes:
+        glyph = self.glyphs[char]
+        if glyph is None:
+            raise LookupError(f"no font on board draws U+{ord(char):04X}")
+        code = glyph.face.cid(glyph.gid).to_bytes(2, "big")
+        return b"".join(LITERAL_ESCAPES.get(byte, bytes([byte])) for byte in code)
+
+
+@cache
+def stack() -> Fonts:
+    """The stack everything is set in: Noto Serif SC, then Debian's fonts for rare characters, if installed."""
+    return Fonts((Face("NotoSerifSC", noto.serif_path()), *_rare()))
+
+
+@cache
+def headings() -> Fonts:
+    """The stack of headings: Noto Sans SC before the same fonts for rare characters."""
+    return Fonts((Face("NotoSansSC", noto.sans_path()), *_rare()))
+
+
+@cache
+def _rare() -> tuple[Face, ...]:
+    return tuple(Face(name, path) for name, path in DEBIAN_FONTS.items() if path.is_file())
+
+
+def _saying(char: str, operators: bytes) -> bytes:
+    if not char:
+        return operators
+    says = char.encode("utf-16-be").hex().upper().encode()
+    return b"/Span<</ActualText<FEFF%s>>>BDC\n%sEMC\n" % (says, operators)

@@ -1,0 +1,106 @@
+"""排: one page drawn by hand in millimetres from its upper left corner, in shades of gray."""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+
+from .fonts import Fonts
+from .pdfstream import PdfWriter
+from .text import Room, fit
+
+MM = 72 / 25.4
+A4 = (210.0, 297.0)
+RISE = 0.38  # the middle of a Chinese character above the baseline, in sizes
+
+
+class Page:
+    """Collects what stands on a page of `size` mm. Gray: 0 is black, 1 is white. Sizes of text in pt."""
+
+    def __init__(self, writer: PdfWriter, fonts: Fonts, size: tuple[float, float] = A4) -> None:
+        self._writer, self._fonts, self._size = writer, fonts, size
+        self._parts: list[bytes] = []
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, gray: float = 0.0) -> None:
+        """A line of `width` mm."""
+        ends = (gray, width * MM, x0 * MM, self._up(y0), x1 * MM, self._up(y1))
+        self._parts.append(b"%.2f G %.2f w %.2f %.2f m %.2f %.2f l S\n" % ends)
+
+    def frame(self, x: float, y: float, w: float, h: float, width: float = 0.2, gray: float = 0.0) -> None:
+        """An empty rectangle drawn with a line of `width` mm."""
+        edges = (gray, width * MM, x * MM, self._up(y + h), w * MM, h * MM)
+        self._parts.append(b"%.2f G %.2f w %.2f %.2f %.2f %.2f re S\n" % edges)
+
+    def bars(self, edges: list[tuple[float, float, float, float]], gray: float = 0.0) -> None:
+        """Filled rectangles (x, y, w, h)."""
+        drawn = [
+            b"%.3f %.2f %.3f %.2f re" % (x * MM, self._up(y + h), w * MM, h * MM) for x, y, w, h in edges
+        ]
+        self._parts.append(b"%.2f g %s f\n" % (gray, b" ".join(drawn)))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        align: str = "left",
+        gray: float = 0.0,
+        fonts: Fonts | None = None,
+    ) -> None:
+        """One line, `y` its middle; `x` its left end, centre or right end."""
+        fonts = fonts or self._fonts
+        shift = {"left": 0.0, "center": 0.5, "right": 1.0}[align] * fonts.width(text) * size / 1000
+        self._show(
+            text,
+            size,
+            fonts,
+            b"%.2f g BT 1 0 0 1 %.2f %.2f Tm" % (gray, x * MM - shift, self._up(y) - RISE * size),
+        )
+
+    def fitted(
+        self, box: tuple[float, float, float, float], text: str, size: float, *, align: str = "left"
+    ) -> None:
+        """A text in a box (x, y, w, h), in one line as large as it fits, at most `size`; the end is left out
+        with … where even half the size is too large."""
+        x, y, w, h = box
+        room = Room(w * MM, h * MM, size, size / 2)
+        while (fits := fit(text, room, self._fonts)) is None:
+            text = text[:-2] + "…"
+        at = {"left": x, "center": x + w / 2, "right": x + w}[align]
+        self.text(at, y + h / 2, text, fits.size, align=align)
+
+    def slanted(
+        self,
+        text: str,
+        size: float,
+        angle: float,
+        gray: float,
+        *,
+        middle: tuple[float, float] | None = None,
+        fonts: Fonts | None = None,
+    ) -> None:
+        """One line turned by `angle` degrees against the clock about its `middle` (mm); else that of the page."""
+        fonts = fonts or self._fonts
+        x, y = middle or (self._size[0] / 2, self._size[1] / 2)
+        c, s = cos(radians(angle)), sin(radians(angle))
+        back, down = fonts.width(text) * size / 2000, RISE * size
+        corner = (x * MM - back * c + down * s, self._up(y) - back * s - down * c)
+        self._show(
+            text, size, fonts, b"%.2f g BT %.4f %.4f %.4f %.4f %.2f %.2f Tm" % (gray, c, s, -s, c, *corner)
+        )
+
+    def content(self) -> bytes:
+        """What was drawn, as PDF operators."""
+        return b"q\n%sQ\n" % b"".join(self._parts)
+
+    def finish(self) -> None:
+        """Writes the page."""
+        self._writer.page(self.content(), (self._size[0] * MM, self._size[1] * MM))
+
+    def _show(self, text: str, size: float, fonts: Fonts, place: bytes) -> None:
+        self._writer.use(fonts, text)
+        self._parts.append(place + b"\n" + fonts.shown(text, b"%g" % size) + b"ET\n")
+
+    def _up(self, y: float) -> float:
+        return (self._size[1] - y) * MM
