@@ -1,0 +1,331 @@
+"""令: the commands of the contract, each a few lines over the rooms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from . import answers, approval, deeds, founding, showing, spine
+from .doctor import examine
+from .errors import LockedError, UsageError
+from .ledger.cases import Wanted
+from .office import Office
+from .printing import closing
+from .printing import stock as stock_room
+from .printing.runs import Order
+from .shelving.registry import Asked
+from .speaking import report
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-C", "folder", envvar="BIYE_OFFICE", default=".", type=click.Path(path_type=Path))
+@click.version_option(package_name="biye", prog_name="biye")
+@click.pass_context
+def biye(context: click.Context, folder: Path) -> None:
+    """毕业：收件、审核、打印登记表、封装归档。"""
+    context.obj = Office(folder.resolve())
+    context.call_on_close(context.obj.close)
+
+
+def json_option(command: F) -> F:
+    """--json: one JSON document on stdout and nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON")(command)
+
+
+def by_option(command: F) -> F:
+    """--by: who does it; it stands in the log."""
+    return click.option("--by", required=True, help="经办人姓名，记入日志")(command)
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"“{text}”不是日期，请写成 2020-06-30") from None
+
+
+def _caught_up(office: Office) -> None:
+    """Readers judge what is due when nobody else has the office in hand; they never wait for it."""
+    try:
+        with office.hand("查看", patience=0):
+            spine.catch_up(office)
+    except LockedError:
+        return
+
+
+@biye.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--batch", default="2020H1", show_default=True, help="批次：2020H1 或 2020-08X")
+@click.option("--certificate-date", callback=_day, help="毕业证书日期，如 2020-06-30")
+@click.option("--role", default="province", show_default=True, help="province、city、college、host")
+@json_option
+def init(folder: Path, batch: str, certificate_date: date | None, role: str, as_json: bool) -> None:
+    """新建一个办公室文件夹。"""
+    founding.found(folder, batch, certificate_date, role)
+    report(as_json, {"office": str(folder)}, showing.founded(folder, certificate_date))
+
+
+@biye.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="demo-office")
+@json_option
+def demo(folder: Path, as_json: bool) -> None:
+    """做一个示例办公室，从收件走到封装，不需要网络。"""
+    from .demo.carrying import walk
+
+    told = walk(folder.resolve())
+    report(as_json, told, showing.demonstrated(told))
+
+
+@biye.command()
+@json_option
+@click.pass_obj
+def doctor(office: Office, as_json: bool) -> None:
+    """检查字库、空白表、磁盘、时钟和数据库。"""
+    checks = examine(office)
+    report(as_json, {"checks": checks}, showing.examined(checks))
+    if any(check["state"] == "fail" for check in checks):
+        raise SystemExit(1)
+
+
+@biye.command()
+@json_option
+@click.pass_obj
+def take(office: Office, as_json: bool) -> None:
+    """收一遍收件箱，并审核有变化的人。"""
+    with office.hand("take"):
+        done = spine.take_in(office)
+    told = answers.of_pass(done)
+    report(as_json, told, showing.passed(told))
+    if told["refused"] or told["partly"]:
+        raise SystemExit(1)
+
+
+@biye.command()
+@click.argument("file")
+@click.argument("ticket")
+@json_option
+@click.pass_obj
+def claim(office: Office, file: str, ticket: str, as_json: bool) -> None:
+    """认领：说明待认领的照片是谁的。"""
+    with office.hand("claim"):
+        path = deeds.claim(office, file, ticket)
+    report(as_json, {"file": path, "ticket": ticket}, [f"{path} 已归 {ticket}，并已重新审核"])
+
+
+@biye.command()
+@json_option
+@click.pass_obj
+def status(office: Office, as_json: bool) -> None:
+    """各阶段、各市、各校、各规则的人数，期限与待认领。"""
+    _caught_up(office)
+    told = answers.of_status(office)
+    report(as_json, told, showing.standing(told))
+
+
+@biye.command()
+@click.argument("ticket", required=False)
+@click.option("--all", "everybody", is_flag=True, help="全部考生，一人一行")
+@json_option
+@click.pass_obj
+def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> None:
+    """一个人的情况，或全部人的（--all）。"""
+    if bool(ticket) == everybody:
+        raise UsageError("请给一个准考证号，或用 --all 看全部人")
+    _caught_up(office)
+    found = False
+    for told in answers.of_people(office, ticket):
+        found = True
+        if everybody and as_json:
+            click.echo(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+        else:
+            report(as_json, told, showing.person(told))
+    if ticket and not found:
+        raise UsageError(f"没有{ticket}的登记。请核对准考证号，或先收登记表")
+
+
+@biye.command(name="list")
+@click.option("--stage", default="", help="阶段：blocked、held、clear、approved、printed、bundled、withdrawn")
+@click.option("--rule", default="", help="规则号，如 R70")
+@click.option("--city", default="", help="考区")
+@click.option("--college", default="", help="专科学校")
+@json_option
+@click.pass_obj
+def list_tickets(office: Office, stage: str, rule: str, city: str, college: str, as_json: bool) -> None:
+    """符合条件的准考证号。"""
+    _caught_up(office)
+    told = answers.of_list(office, Wanted((), stage, rule, city, college))
+    report(as_json, told, told["tickets"])
+
+
+@biye.command()
+@json_option
+def rules(as_json: bool) -> None:
+    """全部规则：编号、备忘录条款、轻重、由谁处理。"""
+    told = answers.of_rules()
+    report(as_json, told, showing.ruled(told))
+
+
+@biye.command()
+@click.option("--ticket", default="", help="只看这一个人")
+@json_option
+@click.pass_obj
+def log(office: Office, ticket: str, as_json: bool) -> None:
+    """做过什么：时间、经办人、来自哪份文件第几行。"""
+    told = answers.of_log(office, ticket)
+    report(as_json, told, showing.logged(told))
+
+
+@biye.command()
+@click.argument("tickets", nargs=-1)
+@click.option("--all-clear", is_flag=True, help="所有没有问题的人")
+@by_option
+@json_option
+@click.pass_obj
+def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as_json: bool) -> None:
+    """会审通过（只限省考试院）。"""
+    if bool(tickets) == all_clear:
+        raise UsageError("请给准考证号，或用 --all-clear 通过所有没有问题的人")
+    with office.hand("approve"):
+        done = approval.approve(office, tickets, by)
+    told = {"approved": done.approved, "refused": done.refused}
+    report(as_json, told, showing.approved(told))
+    if done.refused:
+        raise SystemExit(1)
+
+
+@biye.group()
+def stock() -> None:
+    """空白表：领入、报废、退回、结存。"""
+
+
+def _stock_command(deed: str, help_text: str) -> None:
+    @stock.command(name=deed, help=help_text)
+    @click.option("--lot", required=True, help="批号")
+    @click.option("--sheets", required=True, type=int, help="张数")
+    @click.option("--reason", default="", help="原因")
+    @by_option
+    @json_option
+    @click.pass_obj
+    def book(office: Office, lot: str, sheets: int, reason: str, by: str, as_json: bool) -> None:
+        with office.hand(f"stock {deed}"):
+            told = answers.of_lots(stock_room.book(office, deed, lot, sheets, by, reason))
+        report(as_json, told, showing.lots(told))
+
+
+for _deed, _help in (
+    ("receive", "领入一批空白表。"),
+    ("spoil", "打印任务以外的报废（双张、试机等），要写原因。"),
+    ("return", "退回省里。"),
+):
+    _stock_command(_deed, _help)
+
+
+@stock.command()
+@json_option
+@click.pass_obj
+def balance(office: Office, as_json: bool) -> None:
+    """各批结存：领入 = 在印 + 完好 + 报废 + 退回 + 结存。"""
+    told = answers.of_balance(office)
+    report(as_json, told, showing.lots(told))
+
+
+@biye.group(name="print")
+def print_group() -> None:
+    """打印登记表。"""
+
+
+@print_group.command(name="new")
+@click.option("--college", default="", help="只印这所专科学校")
+@click.option("--lot", "lots", required=True, multiple=True, help="用哪一批空白表；可写多个，依次使用")
+@click.option("--limit", type=click.IntRange(1), help="最多印多少人")
+@by_option
+@json_option
+@click.pass_obj
+def print_new(
+    office: Office, college: str, lots: Sequence[str], limit: int | None, by: str, as_json: bool
+) -> None:
+    """印所有已通过、还没有印的人，每所专科学校一个任务。"""
+    with office.hand("print new"):
+        told = deeds.print_new(office, Order(lots, by, college, limit))
+    report(as_json, told, showing.printed(told))
+    if told["left_out"]:
+        raise SystemExit(1)
+
+
+@print_group.command(name="close")
+@click.argument("job")
+@click.option("--good", default="", help="完好的张号：1-98,100")
+@click.option("--spoiled", default="", help="报废的张号和原因：99:卡纸")
+@by_option
+@json_option
+@click.pass_obj
+def print_close(office: Office, job: str, good: str, spoiled: str, by: str, as_json: bool) -> None:
+    """登记打印结果；每一张都有着落，任务才关闭。"""
+    with office.hand("print close"):
+        done = closing.close(office, job, good, spoiled, by)
+    told = {"job": done.job, "good": done.good, "spoiled": done.spoiled, "open": done.open}
+    report(as_json, told, showing.closed(done))
+    if done.open:
+        raise SystemExit(1)
+
+
+@print_group.command(name="again")
+@click.argument("ticket")
+@click.option("--reason", required=True, help="补打原因")
+@by_option
+@json_option
+@click.pass_obj
+def print_again(office: Office, ticket: str, reason: str, by: str, as_json: bool) -> None:
+    """补打一份：原表作废，另用一张空白表。"""
+    with office.hand("print again"):
+        told = deeds.print_again(office, ticket, reason, by)
+    report(as_json, told, showing.printed(told))
+
+
+@biye.command()
+@click.argument("tickets", nargs=-1, required=True)
+@json_option
+@click.pass_obj
+def copy(office: Office, tickets: Sequence[str], as_json: bool) -> None:
+    """电子副本：数据印在表样上，标“电子副本”，PDF/A。"""
+    with office.hand("copy"):
+        told = deeds.copy(office, tickets)
+    report(as_json, told, showing.copied(told))
+    if told["left_out"]:
+        raise SystemExit(1)
+
+
+@biye.command()
+@click.option("--kind", type=click.Choice(["registry"]), required=True, help="registry：毕业登记")
+@click.option("--city", default="", help="只封这个考区")
+@click.option("--printed-only", is_flag=True, help="只封已有完好登记表的人")
+@click.option("--by", default="封装", help="经办人姓名，记入日志")
+@json_option
+@click.pass_obj
+def bundle(office: Office, kind: str, city: str, printed_only: bool, by: str, as_json: bool) -> None:
+    """封装归档包。"""
+    with office.hand(f"bundle {kind}"):
+        told = deeds.bundle(office, Asked(by, city, printed_only))
+    report(as_json, told, showing.bundled(told))
+    if told["left_out"]:
+        raise SystemExit(1)
+
+
+@biye.command()
+@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+def verify(bundles: Sequence[Path], as_json: bool) -> None:
+    """核对归档包是否完整；也可用 python -m archive。"""
+    told = answers.of_bundles(bundles)
+    report(as_json, told, showing.verified(told))
+    if any(not one["ok"] for one in told["bundles"]):
+        raise SystemExit(1)

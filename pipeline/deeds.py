@@ -1,0 +1,133 @@
+"""事: the later deeds: print, copy, seal, claim. Each judges what is due, reserves, makes, then says it is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from .errors import UsageError
+from .ledger import cases, log, papers
+from .ledger.cases import Wanted
+from .ledger.opening import chunks
+from .model import Record
+from .office import Office
+from .printing import again, runs
+from .printing.runs import Order
+from .reading import facts as facts_reading
+from .rules import judging
+from .shelving import registry
+from .shelving.registry import Asked
+from .spine import Bench, catch_up
+from .telling import people
+
+YES = ("approved", "printed", "bundled")
+
+
+def print_new(office: Office, order: Order) -> dict[str, Any]:
+    """Runs for all approved and not yet printed; a run that was cut off is finished first and told too."""
+    catch_up(office)
+    bench = Bench(office)
+    jobs = runs.finish(office, bench.press)
+    jobs += runs.new_runs(office, bench.press, order, _records(bench))
+    runs.finish(office, bench.press)
+    with office.ledger.read() as db:
+        told = [runs.job_told(db, office, job) for job in jobs]
+        return {"jobs": told, "left_out": runs.left_out(db, order)}
+
+
+def print_again(office: Office, ticket: str, reason: str, by: str) -> dict[str, Any]:
+    """One sheet anew; the old one is void."""
+    catch_up(office)
+    bench = Bench(office)
+    runs.finish(office, bench.press)
+    jobs = again.print_again(office, bench.press, ticket, reason, by, _records(bench))
+    runs.finish(office, bench.press)
+    catch_up(office)
+    with office.ledger.read() as db:
+        return {"jobs": [runs.job_told(db, office, job) for job in jobs], "left_out": []}
+
+
+def _records(bench: Bench) -> runs.Records:
+    def records(db: Connection, tickets: Sequence[str]) -> Iterator[Record]:
+        by_ticket = {f.ticket: f for f in facts_reading.gather(db, bench.setting, tickets)}
+        for ticket in tickets:
+            record = judging.judge(by_ticket[ticket], bench.preflight).record
+            assert record is not None
+            yield record
+
+    return records
+
+
+def copy(office: Office, tickets: Sequence[str]) -> dict[str, Any]:
+    """The digital copy of each of these people who can be printed."""
+    catch_up(office)
+    bench = Bench(office)
+    folder = office.outbox / "电子副本"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = sorted(set(tickets))
+    with office.ledger.read() as db:
+        left = _not_to_copy(db, wanted)
+        ready = [ticket for ticket in wanted if ticket not in left]
+        files = [folder / f"{ticket}.pdf" for ticket in ready]
+        for target, record in zip(files, _records(bench)(db, ready), strict=True):
+            bench.press.write_copy(target, record)
+    out = [{"ticket": ticket, "why": why} for ticket, why in left.items()]
+    return {"files": [office.inside(target) for target in files], "left_out": out}
+
+
+def _not_to_copy(db: Connection, tickets: Sequence[str]) -> dict[str, str]:
+    stages = {row.ticket: row.stage for part in chunks(tickets) for row in _rows(db, part)}
+    left = {t: "没有这个准考证号的登记，请核对" for t in tickets if t not in stages}
+    left |= {
+        t: "还没有会审通过，不能做电子副本。请先用 show 看还差什么" for t, s in stages.items() if s not in YES
+    }
+    return left
+
+
+def _rows(db: Connection, tickets: Sequence[str]) -> Iterator[Any]:
+    return iter(db.execute(cases.cases(Wanted(tickets=tuple(tickets)))))
+
+
+def bundle(office: Office, asked: Asked) -> dict[str, Any]:
+    """Seals what is complete and not yet sealed; a bundle that was cut off is sealed first."""
+    catch_up(office)
+    bench = Bench(office)
+    done = registry.finish(office, bench.press.write_copy)
+    number = registry.reserve(office, asked, _tell(office, bench))
+    if number is not None:
+        done += registry.finish(office, bench.press.write_copy)
+    with office.ledger.read() as db:
+        return {"bundles": done, "left_out": registry.left_out(db, asked)}
+
+
+def _tell(office: Office, bench: Bench) -> registry.Tell:
+    def tell(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Record]]:
+        for part in chunks(tickets):
+            told = people(db, office.settings.batch.id, Wanted(tickets=tuple(part)))
+            yield from zip(told, _records(bench)(db, part), strict=True)
+
+    return tell
+
+
+def claim(office: Office, file: str, ticket: str) -> str:
+    """Says whose a waiting photo is; its path comes back. Raises UsageError for what does not wait."""
+    if not (len(ticket) == 12 and ticket.isdigit()):
+        raise UsageError(f"“{ticket}”不是准考证号（12位数字），没有认领")
+    with office.ledger.write() as db:
+        if ticket not in cases.registered(db, [ticket]):
+            raise UsageError(f"没有{ticket}的登记，没有认领。请核对准考证号")
+        waiting = [row for row in papers.nobodys_photos(db) if file in _names(row)]
+        if len(waiting) != 1:
+            word = "不止一件" if waiting else "没有"
+            raise UsageError(f"待认领里{word}“{file}”。请用 status 查看，写全文件名")
+        papers.give_to(db, waiting[0].id, ticket, papers.last_pass(db))
+        log.write(db, office.clock(), "认领", f"照片{waiting[0].path}归此人", ticket)
+    catch_up(office)
+    return str(waiting[0].path)
+
+
+def _names(row: Any) -> tuple[str, str, str]:
+    return str(row.path), str(row.path).rpartition("/")[2], str(json.loads(row.body)["file"])

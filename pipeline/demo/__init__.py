@@ -1,0 +1,1 @@
+"""演: a sample office, made and carried from inbox to bundle."""

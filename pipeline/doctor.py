@@ -1,0 +1,106 @@
+"""诊: can this office do its work here? Fonts, blank, disk, clock, calendar, database; each with its fix."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+from .errors import BiyeError
+from .office import Office, real_clock
+from .printing.press import Press
+from .typeset import fonts
+
+FONT_PACKAGES = "fonts-hanazono fonts-babelstone-han"
+LITTLE_ROOM = 2 * 10**9
+SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs")
+Check = dict[str, str]
+
+
+def examine(office: Office) -> list[Check]:
+    """All checks, each ok, warn or fail. None stops the others."""
+    checks: tuple[Callable[[Office], Iterator[Check]], ...] = (
+        _settings,
+        _fonts,
+        _blank,
+        _disk,
+        _file_system,
+        _clock,
+        _database,
+    )
+    return [said for check in checks for said in _run(check, office)]
+
+
+def _run(check: Callable[[Office], Iterator[Check]], office: Office) -> list[Check]:
+    try:
+        return list(check(office))
+    except BiyeError as error:
+        return [_said(check.__name__.strip("_"), "fail", str(error))]
+
+
+def _said(name: str, state: str, says: str) -> Check:
+    return {"name": name, "state": state, "says": says}
+
+
+def _settings(office: Office) -> Iterator[Check]:
+    batch = office.settings.batch
+    if batch.certificate_date is None:
+        yield _said("settings", "fail", "office.toml 没有写 certificate_date（毕业证书日期），填好才能审核")
+    elif not batch.city_deadlines:
+        yield _said("settings", "warn", "office.toml 的 [cities] 还没有写各市登记截止时间，考生会停在 R3")
+    else:
+        yield _said("settings", "ok", f"批次 {batch.id}，{len(batch.city_deadlines)}个市有截止时间")
+    if batch.registration_opens and not batch.holidays:
+        yield _said("calendar", "warn", "没有写节假日 holidays，工作日只按周一到周五算。请按国务院通知填写")
+
+
+def _fonts(_office: Office) -> Iterator[Check]:
+    covered = fonts.stack().coverage()
+    short = [f"{block}（{have}/{size}）" for block, (have, size) in covered.items() if have < size]
+    if short:
+        fix = f"缺字的区：{'、'.join(short)}。请管理员运行：apt-get install {FONT_PACKAGES}"
+        yield _said("fonts", "warn", fix)
+    else:
+        yield _said("fonts", "ok", f"字库齐全：{'、'.join(covered)}")
+
+
+def _blank(office: Office) -> Iterator[Check]:
+    form = Press(office).form
+    yield _said("blank", "ok", f"空白表 {office.settings.form_id}（{form.title}）与登记的一致")
+
+
+def _disk(office: Office) -> Iterator[Check]:
+    free = shutil.disk_usage(office.folder).free
+    room = f"剩余 {free / 10**9:.1f} GB"
+    if free < LITTLE_ROOM:
+        yield _said("disk", "warn", f"{room}，不多了。请腾出空间")
+    else:
+        yield _said("disk", "ok", room)
+
+
+def _file_system(office: Office) -> Iterator[Check]:
+    kind = _mount_of(str(office.system))
+    if kind in SHARES:
+        yield _said("file_system", "fail", f"办公室放在网络盘（{kind}）上，数据库会坏。请移到本机磁盘")
+    else:
+        yield _said("file_system", "ok", f"办公室在本机磁盘（{kind or '未知'}）")
+
+
+def _mount_of(path: str) -> str:
+    try:
+        with open("/proc/mounts", encoding="utf-8") as mounts:  # noqa: PTH123 - a kernel file
+            points = [line.split()[1:3] for line in mounts]
+    except OSError:
+        return ""
+    above = [p for p in points if path == p[0] or path.startswith(p[0].rstrip("/") + "/")]
+    return max(above, key=lambda p: len(p[0]), default=["", ""])[1]
+
+
+def _clock(office: Office) -> Iterator[Check]:
+    now = office.clock()
+    word = "" if office.clock is real_clock else "（演练时钟）"
+    yield _said("clock", "ok", f"现在是 {now.isoformat(sep=' ')[:16]}（北京时间）{word}")
+
+
+def _database(office: Office) -> Iterator[Check]:
+    with office.ledger.read() as db:
+        yield _said("database", "ok", f"数据库可用（{db.dialect.name}）")

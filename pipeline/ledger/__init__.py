@@ -1,0 +1,1 @@
+"""账: the one place of state."""

@@ -1,0 +1,224 @@
+"""账: the tables, their number, and the steps from one number to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    inspect,
+    select,
+    update,
+)
+
+from ..errors import DatabaseError
+
+tables = MetaData()
+
+schema_number = Table("schema_number", tables, Column("number", Integer, nullable=False))
+
+# one pass of `take`; one that was cut off is gone on with under its number
+passes = Table(
+    "passes",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("done", Boolean, nullable=False),
+)
+
+# every file that was ever taken or refused; `left` is set when it is out of the inbox
+papers = Table(
+    "papers",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("pass_no", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("left", Boolean, nullable=False),
+    Index("papers_same", "digest", "kind", "path"),
+    Index("papers_unfinished", "left"),
+)
+
+# every row of every paper, each version kept; what holds now is folded from them by rank
+lines = Table(
+    "lines",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("ticket", String(12)),
+    Column("paper_id", Integer),
+    Column("pass_no", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("rank", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("lines_ticket", "ticket"),
+    Index("lines_key", "kind", "key"),
+)
+
+touched = Table("touched", tables, Column("ticket", String(12), primary_key=True))
+
+# what can make two people touch each other: identity number, likeness of the photo
+marks = Table(
+    "marks",
+    tables,
+    Column("ticket", String(12), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("value", String(130), nullable=False),
+    Index("marks_value", "kind", "value"),
+)
+twins = Table(
+    "twins",
+    tables,
+    Column("ticket", String(12), primary_key=True),
+    Column("other", String(12), primary_key=True),
+)
+
+# what was judged, by which law, and when the calendar alone will change it
+judged = Table(
+    "judged",
+    tables,
+    Column("ticket", String(12), primary_key=True),
+    Column("law", String(64), nullable=False),
+    Column("turns_at", String(32)),
+    Column("at", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("college", Text, nullable=False),
+    Column("major", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("gravest", String(10), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("record_digest", String(64), nullable=False),
+    Column("case", Text, nullable=False),
+    Index("judged_law", "city", "plan", "version", "law"),
+    Index("judged_turns", "turns_at"),
+)
+findings = Table(
+    "findings",
+    tables,
+    Column("ticket", String(12), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("rule", String(12), nullable=False),
+    Column("severity", String(6), nullable=False),
+    Column("who", String(10), nullable=False),
+    Column("says", Text, nullable=False),
+    Index("findings_rule", "rule"),
+)
+
+deeds = Table(
+    "deeds",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("ticket", String(12)),
+    Index("deeds_ticket", "ticket"),
+)
+
+# blank forms: received, spoiled outside a run, returned
+stock = Table(
+    "stock",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("lot", String(80), nullable=False),
+    Column("deed", String(10), nullable=False),
+    Column("sheets", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+jobs = Table(
+    "jobs",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("job", String(12), nullable=False, unique=True),
+    Column("college", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+sheets = Table(
+    "sheets",
+    tables,
+    Column("job", String(12), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("ticket", String(12), nullable=False),
+    Column("lot", String(80), nullable=False),
+    Column("copy", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("record_digest", String(64), nullable=False),
+    Column("record", Text, nullable=False),
+    Index("sheets_ticket", "ticket"),
+    Index("sheets_lot", "lot"),
+)
+
+bundles = Table(
+    "bundles",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(120), nullable=False, unique=True),
+    Column("state", String(10), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+bundled = Table(
+    "bundled",
+    tables,
+    Column("bundle_id", Integer, primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("ticket", String(12), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("bundled_ticket", "ticket"),
+)
+
+
+def first_step(db: Connection) -> None:
+    """An empty database becomes number 1."""
+    tables.create_all(db)
+    db.execute(insert(schema_number).values(number=0))
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (first_step,)
+
+
+def bring_forward(db: Connection) -> None:
+    """Walks the steps the database has not gone. Raises DatabaseError when it is newer than we are."""
+    known = inspect(db).has_table("schema_number")
+    number = int(db.execute(select(schema_number.c.number)).scalar_one()) if known else 0
+    if number > len(STEPS):
+        raise DatabaseError(
+            f"数据库的版本（{number}）比本程序的（{len(STEPS)}）新。请用新版程序打开，数据没有改动"
+        )
+    for step in STEPS[number:]:
+        step(db)
+    if number < len(STEPS):
+        db.execute(update(schema_number).values(number=len(STEPS)))

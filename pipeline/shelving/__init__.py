@@ -1,0 +1,1 @@
+"""存: what was approved is packed into a bundle that proves itself."""

@@ -1,0 +1,174 @@
+"""脊: READ FIRST. A paper's way: take → claim → know each other → judge; the later deeds stand in their rooms.
+
+`take_in` walks it once over the inbox. Approving is `approval`; printing, copying and sealing are `deeds`;
+each of them first calls `catch_up`, so nobody is printed on a stale judgement.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from .intake import taking
+from .ledger import cases, papers
+from .ledger import sheets as sheet_ledger
+from .ledger.cases import Judgement
+from .ledger.opening import chunks
+from .model import Facts, Plan, Record, Unprintable
+from .office import Office
+from .printing.press import Press
+from .reading import facts as facts_reading
+from .reading import marks, plans
+from .reading.arrivals import CITIES, Reader
+from .reading.facts import Setting
+from .record import changes
+from .rules import judging
+from .telling import case_json
+
+
+@dataclass(frozen=True, slots=True)
+class PassDone:
+    """What one pass of `take` came to: its files, how many people were judged, what waits for its owner."""
+
+    files: list[taking.Taken]
+    judged: int
+    waiting: int
+
+
+def take_in(office: Office) -> PassDone:
+    """Papers in, facts out of them, everybody touched judged again (contract §3, Taking)."""
+    office.ready_to_judge()
+    files = taking.take(office, reader(office))
+    judged = catch_up(office)
+    with office.ledger.read() as db:
+        waiting = len(papers.nobodys_photos(db))
+    return PassDone(files, judged, waiting)
+
+
+def reader(office: Office) -> Reader:
+    """How this office reads its inbox."""
+    settings = office.settings
+    cities = CITIES | set(settings.batch.city_deadlines)
+    city = next((c for c in sorted(cities) if settings.role == "city" and c in settings.office_name), "")
+    return Reader(cities, settings.office_name if settings.role == "college" else "", city)
+
+
+def catch_up(office: Office) -> int:
+    """Judges whoever was touched by a fact, by the calendar or by a changed law; how many comes back."""
+    office.ready_to_judge()
+    bench = Bench(office)
+    with office.ledger.write() as db:
+        marks.claim(db)
+        cases.touch_turned(db, bench.setting.as_of)
+        bench.touch_by_law(db)
+        papers.touch(db, marks.refresh(db, papers.touched_tickets(db)))
+        marks.claim(db)
+        tickets = papers.touched_tickets(db)
+    return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
+
+
+def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:
+    """Judges these people and voids sheets whose printed values have changed, in one transaction."""
+    with office.ledger.write() as db:
+        done = [bench.judge(facts) for facts in facts_reading.gather(db, bench.setting, tickets)]
+        voided = _void_changed(db, done)
+        again = {j.ticket: j for j in map(bench.judge, facts_reading.gather(db, bench.setting, voided))}
+        cases.save(db, [again.get(j.ticket, j) for j in done])
+        papers.untouch(db, tickets)
+    return len(done)
+
+
+def _void_changed(db: Connection, done: Sequence[Judgement]) -> list[str]:
+    """R65: a sheet is void once a value or the photo printed on it is no longer so."""
+    by_ticket = {j.ticket: j for j in done}
+    voided = []
+    for ticket, rows in sheet_ledger.sheets_of(db, list(by_ticket)).items():
+        now = by_ticket[ticket]
+        for row in rows:
+            if row.state in sheet_ledger.LIVE and row.record_digest != now.record_digest:
+                sheet_ledger.void(db, row.job, row.no, f"数据变更：{_what_changed(row.record, now)}")
+                voided.append(ticket)
+    return voided
+
+
+def _what_changed(printed: str, now: Judgement) -> str:
+    if now.record is None:
+        return "撤销登记"
+    return "、".join(changes(Record.from_json(printed), now.record))
+
+
+class Bench:
+    """Where people are judged: one moment, one law, one preflight for all."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.now = office.clock()
+        self.laws: dict[tuple[str, str, str], str] = {}
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The batch, the moment and the plans by major code and by plan code."""
+        with self.office.ledger.read() as db:
+            return Setting(self.office.settings.batch, self.now, plans_in_force(db))
+
+    @cached_property
+    def press(self) -> Press:
+        """The form and the fonts; asked whether a record can be printed."""
+        return Press(self.office)
+
+    def judge(self, facts: Facts) -> Judgement:
+        """One person's findings and all that `show` tells of him, ready for the ledger."""
+        judged = judging.judge(facts, self.preflight)
+        r = facts.registration
+        ruling = facts.decision("会审")
+        return Judgement(
+            ticket=facts.ticket,
+            law=self.law(r.city, r.major_code, r.plan_version),
+            turns_at=judged.turns_at,
+            at=self.now,
+            name=r.name,
+            city=r.city,
+            college=r.college,
+            major=(judged.record and judged.record.values.get("major")) or r.major,
+            plan=r.major_code,
+            version=r.plan_version,
+            withdrawn=judged.withdrawn,
+            approved=ruling is not None and ruling.ruling == "通过",
+            record=judged.record,
+            case=case_json(facts, judged),
+            findings=judged.findings,
+        )
+
+    def preflight(self, record: Record) -> tuple[Unprintable, ...]:
+        """What of the record the form cannot bear (P-GLYPH, P-FIT)."""
+        return self.press.preflight(record)
+
+    def law(self, city: str, code: str, version: str) -> str:
+        """By what a person of that city and plan is judged: rulebook, settings, plans, form and fonts."""
+        key = (city, code, version)
+        if key not in self.laws:
+            known = [p for p in self.setting.plans.get(code, ()) if version in ("", p.version)]
+            told = [judging.law(), self.office.settings.law_of(city), self.press.digest, repr(known)]
+            self.laws[key] = sha256("\n".join(told).encode()).hexdigest()
+        return self.laws[key]
+
+    def touch_by_law(self, db: Connection) -> None:
+        """Touches those whose law is no longer the one they were judged by."""
+        for row in cases.laws_in_force(db):
+            if row.law != self.law(row.city, row.plan, row.version):
+                cases.touch_under(db, row.city, row.plan, row.version, row.law)
+
+
+def plans_in_force(db: Connection) -> dict[str, tuple[Plan, ...]]:
+    """Every plan version here, under its major code and under its plan code."""
+    found: dict[str, list[Plan]] = {}
+    for row in papers.latest_of_kind(db, "plans"):
+        plan = plans.plan_of(json.loads(row.body))
+        for code in {plan.code, plan.major_code}:
+            found.setdefault(code, []).append(plan)
+    return {code: tuple(versions) for code, versions in found.items()}
