@@ -1,0 +1,61 @@
+"""How long judging takes: N people (5,000), ~20 grades each, on one core; memory at a tenth and at all.
+
+python tests/benchmarks/bench_judging.py [N]
+Beside it, in the same run, the floor: reading the same lines out of SQLite and parsing their JSON.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench_makers import fill_office
+from sqlalchemy import select
+
+from pipeline import spine
+from pipeline.ledger.schema import lines
+
+
+def measure(count: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as place:
+        office = fill_office(Path(place, "office"), count)
+        floor = -time.perf_counter()
+        with office.ledger.read() as db:
+            for row in db.execute(select(lines.c.ticket, lines.c.body).order_by(lines.c.ticket)):
+                json.loads(row.body)
+        floor += time.perf_counter()
+        spent = -time.perf_counter()
+        judged = spine.catch_up(office)
+        spent += time.perf_counter()
+        assert judged == count
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {"people": count, "seconds": spent, "floor": floor, "peak_mb": peak}
+
+
+def in_process_of_its_own(count: int) -> dict[str, float]:
+    done = subprocess.run([sys.executable, __file__, "--one", str(count)], capture_output=True, check=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
+
+
+def main() -> None:
+    if "--one" in sys.argv:
+        print(json.dumps(measure(int(sys.argv[-1]))))
+        return
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    for told in map(in_process_of_its_own, (count // 10, count)):
+        ratio = told["seconds"] / told["floor"]
+        print(
+            f"judging {told['people']:>6} people: {told['seconds']:6.2f} s "
+            f"({told['people'] / told['seconds']:,.0f}/s), {ratio:.1f} x the floor "
+            f"({told['floor']:.2f} s reading the same lines), peak {told['peak_mb']:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Taking: what stands still is taken, what moves is left, nothing is lost."""
+
+import os
+import threading
+import time
+
+import pytest
+from makers import csv_bytes, drop, make_office, person
+
+from pipeline.errors import NoRoomError, UnreadableError
+from pipeline.intake.taking import take
+from pipeline.ledger.papers import Outcome
+
+
+@pytest.fixture
+def office(tmp_path):
+    made = make_office(tmp_path / "office", settle_seconds="0.1")
+    yield made
+    made.close()
+
+
+def whole(_arrival, _data):
+    return Outcome("taken")
+
+
+def test_a_file_that_still_grows_is_left_for_the_next_pass(office):
+    path = drop(office, "登记/慢.csv", b"a")
+    stop = threading.Event()
+
+    def grow():
+        while not stop.is_set():
+            with path.open("ab") as out:
+                out.write(b"x")
+            time.sleep(0.01)
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        done = take(office, whole)
+    finally:
+        stop.set()
+        writer.join()
+    assert [f.state for f in done] == ["unsettled"] and path.exists()
+    assert [f.state for f in take(office, whole)] == ["taken"] and not path.exists()
+
+
+def test_the_bytes_are_in_the_store_before_the_file_is_gone(office, monkeypatch):
+    drop(office, "登记/a.csv", b"abc")
+    seen = []
+    real = os.unlink
+
+    def unlink(path, *args, **kwargs):
+        if str(path).endswith("a.csv"):
+            seen.append([p.read_bytes() for p in office.store.folder.rglob("*") if p.is_file()])
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    take(office, whole)
+    assert seen == [[b"abc"]]
+
+
+def test_junk_links_and_strange_places_are_told_apart(office):
+    drop(office, "登记/Thumbs.db", b"x")
+    drop(office, "登记/~$登记.xlsx", b"x")
+    drop(office, "随便/a.csv", b"x")
+    drop(office, "照片/包.rar", b"x")
+    (office.inbox / "登记/link.csv").symlink_to("/etc/hostname")
+    states = {f.path: f.state for f in take(office, whole)}
+    assert states == {
+        "登记/Thumbs.db": "ignored",
+        "登记/~$登记.xlsx": "ignored",
+        "随便/a.csv": "refused",
+        "照片/包.rar": "refused",
+        "登记/link.csv": "unsettled",
+    }
+
+
+def test_a_refused_file_goes_back_untouched_and_a_second_one_of_its_name_beside_it(office):
+    def refuse(_arrival, _data):
+        raise UnreadableError("读不了，请重做")
+
+    drop(office, "登记/a.csv", b"one")
+    take(office, refuse)
+    drop(office, "登记/a.csv", b"two")
+    take(office, refuse)
+    assert (office.returned / "登记/a.csv").read_bytes() == b"one"
+    assert (office.returned / "登记/a(2).csv").read_bytes() == b"two"
+    assert "请重做" in (office.returned / "登记/a(2).csv.reason.txt").read_text("utf-8-sig")
+
+
+def test_the_same_bytes_again_are_said_to_be_superseded(office):
+    from pipeline import spine
+
+    first = csv_bytes([person(1)])
+    drop(office, "登记/a.csv", first)
+    take(office, spine.reader(office))
+    drop(office, "登记/b.csv", csv_bytes([person(1, 民族="回族")]))
+    take(office, spine.reader(office))
+    drop(office, "登记/a.csv", first)
+    done = take(office, spine.reader(office))
+    assert done[0].state == "ignored" and "更新的" in done[0].reason
+
+
+def test_a_full_disk_stops_taking_and_leaves_the_inbox(office, monkeypatch):
+    path = drop(office, "登记/a.csv", b"abc")
+
+    def full(_blobs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(office.store, "put_all", full)
+    with pytest.raises(NoRoomError, match="腾出空间"):
+        take(office, whole)
+    assert path.exists()
+
+
+def test_subfolders_say_the_city_and_the_college_where_the_table_is_silent(office):
+    from pipeline import answers, spine
+
+    row = person(1)
+    row.pop("考区")
+    row.pop("专科学校")
+    drop(office, "登记/苏州市/样本学院/登记.csv", csv_bytes([row]))
+    spine.take_in(office)
+    told = next(iter(answers.of_people(office, None)))
+    assert (told["city"], told["college"]) == ("苏州", "样本学院")

@@ -1,0 +1,56 @@
+"""The same office on PostgreSQL: the way from inbox to bundle, with a server of the test's own."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from makers import drop_people, make_office, ticket
+
+from pipeline import answers, approval, deeds, spine
+from pipeline.printing import closing, stock
+from pipeline.printing.runs import Order
+from pipeline.shelving.registry import Asked
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
+
+pytestmark = pytest.mark.skipif(not BINARIES, reason="no PostgreSQL server here")
+
+
+def run(*words):
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    subprocess.run([*as_postgres, *map(str, words)], check=True, capture_output=True)
+
+
+@pytest.fixture
+def url(tmp_path_factory):
+    place = Path("/tmp") / f"biye-pg-{os.getpid()}"
+    place.mkdir(mode=0o777)
+    if os.getuid() == 0:
+        shutil.chown(place, "postgres")
+    binaries = BINARIES[-1]
+    run(binaries / "initdb", "-D", place / "data", "-U", "biye", "-A", "trust", "-E", "UTF8", "--no-sync")
+    run(
+        binaries / "pg_ctl", "-D", place / "data", "-w", "-l", place / "log",
+        "-o", f"-c listen_addresses='' -c unix_socket_directories='{place}' -c fsync=off", "start",
+    )  # fmt: skip
+    yield f"postgresql+psycopg://biye@/postgres?host={place}"
+    run(binaries / "pg_ctl", "-D", place / "data", "-m", "immediate", "stop")
+    shutil.rmtree(place)
+
+
+def test_the_whole_way_on_postgresql(tmp_path, url):
+    office = make_office(tmp_path / "office", url=f'"{url}"')
+    tickets = drop_people(office, 2)
+    assert spine.take_in(office).judged == 2
+    assert approval.approve(office, [], "王审").approved == tickets
+    stock.book(office, "receive", "A", 5, "李印")
+    deeds.print_new(office, Order(["A"], "李印"))
+    closing.close(office, "P-001", "1-2", "", "李印")
+    assert deeds.bundle(office, Asked("赵档"))["bundles"][0]["candidates"] == tickets
+    told = next(iter(answers.of_people(office, ticket(1))))
+    assert told["stage"] == "bundled" and told["history"]
+    assert spine.take_in(office).judged == 0
+    assert not (office.system / "ledger.db").exists()
+    office.close()

@@ -1,0 +1,61 @@
+"""The ledger: forward steps, one write lock, and nothing only SQLite knows."""
+
+import pytest
+from sqlalchemy import create_engine, insert, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from pipeline.errors import DatabaseError
+from pipeline.ledger import cases, papers, schema
+from pipeline.ledger.opening import Ledger
+
+
+def test_an_empty_database_walks_all_steps_and_a_newer_one_is_refused(tmp_path):
+    path = tmp_path / "a.db"
+    ledger = Ledger("", path)
+    with ledger.read() as db:
+        assert db.execute(select(schema.schema_number.c.number)).scalar() == len(schema.STEPS)
+    with ledger.write() as db:
+        db.execute(update(schema.schema_number).values(number=99))
+    ledger.close()
+    with pytest.raises(DatabaseError, match="新版"):
+        Ledger("", path)
+
+
+def test_every_table_and_the_view_compile_for_postgresql():
+    dialect = postgresql.dialect()
+    for table in schema.tables.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=dialect))
+    assert "CASE" in str(cases.cases(cases.Wanted(("1",), "clear", "R1", "a", "b")).compile(dialect=dialect))
+
+
+def test_readers_see_one_moment_while_a_writer_works(tmp_path):
+    ledger = Ledger("", tmp_path / "a.db")
+    with ledger.write() as db:
+        papers.touch(db, ["320118000001"])
+        with ledger.read() as other:
+            assert papers.touched_tickets(other) == []
+    with ledger.read() as db:
+        assert papers.touched_tickets(db) == ["320118000001"]
+    ledger.close()
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path):
+    ledger = Ledger("", tmp_path / "a.db")
+    with pytest.raises(ValueError, match="x"), ledger.write() as db:
+        papers.touch(db, ["320118000001"])
+        raise ValueError("x")
+    with ledger.read() as db:
+        assert papers.touched_tickets(db) == []
+    ledger.close()
+
+
+def test_the_database_is_in_write_ahead_mode(tmp_path):
+    ledger = Ledger("", tmp_path / "a.db")
+    with ledger.read() as db:
+        assert db.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    ledger.close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.begin() as db:
+        db.execute(insert(schema.touched).values(ticket="1"))
+    engine.dispose()

@@ -1,0 +1,54 @@
+"""The floors of the house: imports run only downwards, and rooms of one floor do not know each other."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = {
+    "model": 1, "errors": 1, "archive": 1, "shipped": 1, "speaking": 1,
+    "ledger": 2, "store": 2, "settings": 2, "record": 2,
+    "rules": 3, "typeset": 3, "office": 3,
+    "intake": 4, "reading": 4, "printing": 4, "shelving": 4,
+    "telling": 5, "spine": 6, "approval": 7, "deeds": 7, "founding": 5, "doctor": 5,
+    "answers": 7, "showing": 7, "demo": 8, "cli": 9, "__main__": 10,
+}  # fmt: skip
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return "archive" if parts[0] == "archive" else parts[1]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms = set()
+    depth = len(path.relative_to(ROOT).parts) - 1
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            if room_of(path) == "archive":
+                continue
+            above = node.level - depth
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            rooms |= {name.split(".")[0] for name in names if above == 0}
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+            rooms |= {"archive" for name in names if name.split(".")[0] == "archive"}
+    return rooms
+
+
+FILES = sorted(
+    p for top in ("pipeline", "archive") for p in (ROOT / top).rglob("*.py") if p.name != "__init__.py"
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_downwards(path):
+    room = room_of(path)
+    for other in imported_rooms(path) - {room}:
+        assert FLOORS[other] < FLOORS[room], f"{room} may not know {other}"
+
+
+def test_the_archive_knows_nothing_of_the_office():
+    for path in (ROOT / "archive").glob("*.py"):
+        assert "pipeline" not in path.read_text("utf-8")

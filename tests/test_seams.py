@@ -1,0 +1,46 @@
+"""Kill -9 at every write seam of take, print new and bundle, run again: the same end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from makers import csv_bytes, drop, drop_people, make_office, person
+
+from pipeline import approval, spine
+from pipeline.printing import stock
+
+WALKER = Path(__file__).with_name("seam_walker.py")
+
+
+def mixed_inbox(office):
+    drop_people(office, 3)
+    drop(office, "登记/坏.csv", csv_bytes([person(4), person(5, 准考证号="12345")]))
+    drop(office, "成绩/空.csv", b"")
+    drop(office, "照片/DSC_0412.jpg", b"\xff\xd8\xff\xe0 broken")
+
+
+def approved_office(office):
+    drop_people(office, 3)
+    spine.take_in(office)
+    approval.approve(office, [], "王审")
+    stock.book(office, "receive", "A", 2, "李印")
+    stock.book(office, "receive", "B", 3, "李印")
+
+
+@pytest.mark.parametrize(
+    ("deed", "prepare", "least"),
+    [("take", mixed_inbox, 30), ("print", approved_office, 8), ("bundle", approved_office, 8)],
+)
+def test_cut_at_every_seam_it_comes_to_the_same_end(tmp_path, deed, prepare, least):
+    office = make_office(tmp_path / "office", part_sheets="2")
+    prepare(office)
+    office.close()
+    done = subprocess.run(
+        [sys.executable, WALKER, deed, office.folder], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["seams"] >= least
+    assert told["odd"] == []
