@@ -52,7 +52,8 @@ def test_each_verdict_equals_what_bytes_and_pixels_say(printed):
     _, people, _, _ = printed
     for n, path in enumerate(PORTRAITS, 1):
         size = path.stat().st_size
-        width, height = Image.open(path).size
+        with Image.open(path) as picture:
+            width, height = picture.size
         photo = people[ticket(n)]["photo"]
         assert (photo["measures"]["bytes"], photo["measures"]["width"], photo["measures"]["height"]) == (
             size,
@@ -77,7 +78,7 @@ def test_a_character_no_font_has_stops_that_person_alone(printed):
 
 
 def test_every_name_and_ticket_is_read_back_from_its_page(printed):
-    _, people, told, rows = printed
+    _, _, told, rows = printed
     names = {row["准考证号"]: row["姓名"] for row in rows}
     candidates = told["jobs"][0]["candidates"]
     pages = [page for part in parts(printed) for page in run("pdftotext", part, "-").split("\f")[:-1]]

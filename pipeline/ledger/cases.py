@@ -90,7 +90,6 @@ def _row(one: Judgement) -> dict[str, Any]:
         "gravest": one.gravest,
         "withdrawn": one.withdrawn,
         "approved": one.approved,
-        "record_digest": one.record_digest,
         "case": one.case,
     }
 

@@ -109,7 +109,6 @@ judged = Table(
     Column("gravest", String(10), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("approved", Boolean, nullable=False),
-    Column("record_digest", String(64), nullable=False),
     Column("case", Text, nullable=False),
     Index("judged_law", "city", "plan", "version", "law"),
     Index("judged_turns", "turns_at"),

@@ -46,7 +46,7 @@ class _Moving:
         self._pages = pages
         self._next = first + len(pages)
         self._numbers: dict[int, int] = {}
-        self._waiting: list[PdfObject] = []
+        self._waiting: list[PdfObject | None] = []
 
     def bodies(self) -> list[bytes]:
         done = [self._page(page) for page in self._pages]

@@ -45,8 +45,12 @@ def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, st
     for start in range(0, len(names), BLOCK):
         part = names[start : start + BLOCK]
         mine = _words(new[name] for name in part)
-        apart = np.bitwise_count(mine[:, None, :] ^ words[None, :, :]).sum(axis=2, dtype=np.uint16)
-        for i, j in np.argwhere(apart <= THRESHOLD):
+        # the first 64 bits rule out all but a few pairs
+        near = np.bitwise_count(mine[:, None, 0] ^ words[None, :, 0]) <= THRESHOLD
+        rows, columns = np.nonzero(near)
+        apart = np.bitwise_count(mine[rows] ^ words[columns]).sum(axis=1, dtype=np.uint16)
+        same = apart <= THRESHOLD
+        for i, j in zip(rows[same], columns[same], strict=True):
             one, other = sorted((part[i], others[j]))
             if one != other:
                 found.add((one, other))

@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from ..model import Facts, Finding, Match, Record, ShownGrade, Unprintable
+from ..model import Course, Facts, Finding, Match, Record, ShownGrade, Unprintable
 from ..record import record_of
 from . import calendar, data, form, plan, portrait, practice, review
-from .marks import Standing, points, standing
+from .marks import PASS, Standing, points, standing
 from .matching import match, source_of
+from .outline import outline
 from .rule import BOOK, Rule
 
 CHAPTERS = (calendar, practice, plan, review, form, portrait, data)
@@ -52,48 +53,29 @@ def _turns_at(facts: Facts) -> datetime | None:
 
 def shown_grades(facts: Facts, where: Standing, matched: Match | None) -> Iterator[ShownGrade]:
     """The best grade of every course the person has one in: plan order, then by code."""
-    order = {row: no for no, row in enumerate(_plan_codes(matched))}
-    codes = {*where.best, *where.practice}
-    for code in sorted(codes, key=lambda code: (order.get(code, len(order)), code)):
-        yield _shown(facts, where, matched, code)
+    known = outline(matched.plan).courses if matched else {}
+    own = {*where.best, *where.practice}
+    codes = [code for code in known if code in own]
+    for code in [*codes, *sorted(own.difference(codes))]:
+        yield _shown(facts, where, known.get(code), code)
 
 
-def _plan_codes(matched: Match | None) -> Iterator[str]:
-    if matched:
-        yield from (course.code for course in matched.plan.courses)
-        yield from (course.code for group in matched.plan.groups for course in group.courses)
-
-
-def _shown(facts: Facts, where: Standing, matched: Match | None, code: str) -> ShownGrade:
+def _shown(facts: Facts, where: Standing, course: Course | None, code: str) -> ShownGrade:
     row, practice = where.best.get(code), where.practice.get(code)
-    known = _course_words(matched).get(code) if matched else None
     mark = practice.mark if practice else row.mark if row else ""
+    name = practice.name if practice else row.name if row else ""
+    credits = row.credits or 0 if row else 0
     exempt = code in facts.batch.batch_exempt_courses and code in where.passed
     return ShownGrade(
         code=code,
-        name=known[0] if known else (practice.name if practice else row.name if row else ""),
-        credits=known[1] if known else (row.credits or 0 if row else 0),
+        name=course.name if course else name,
+        credits=course.credits if course else credits,
         value=mark,
         printed="免" if exempt else mark,
         source=source_of(facts, where, code),
         from_ticket=facts.ticket,
-        passed=points(mark) >= 60,
+        passed=points(mark) >= PASS,
     )
-
-
-_WORDS: dict[int, tuple[Match, dict[str, tuple[str, float]]]] = {}
-
-
-def _course_words(matched: Match) -> dict[str, tuple[str, float]]:
-    """Name and credits of each course of a plan, looked up once for each plan."""
-    held = _WORDS.get(id(matched.plan))
-    if held is None or held[0].plan is not matched.plan:
-        if len(_WORDS) > 256:
-            _WORDS.clear()
-        groups = [c for group in matched.plan.groups for c in group.courses]
-        words = {c.code: (c.name, c.credits) for c in [*groups, *matched.plan.courses]}
-        held = _WORDS[id(matched.plan)] = (matched, words)
-    return held[1]
 
 
 def rulebook() -> tuple[Rule, ...]:

@@ -29,7 +29,7 @@ class Outline:
     plan: Plan
     required: tuple[Unit, ...]
     groups: tuple[tuple[Group, tuple[Unit, ...]], ...]
-    courses: Mapping[str, Course]
+    courses: Mapping[str, Course]  # in the plan's order
     replacements: tuple[Replacement, ...]
     branches: bool  # are there groups that depend on the foreign language?
     codes: frozenset[str]  # all the plan knows, old courses included
@@ -52,7 +52,9 @@ def outline(plan: Plan) -> Outline:
 def _lay_out(plan: Plan) -> Outline:
     groups = tuple((group, _units(group.courses)) for group in plan.groups)
     every = [*plan.courses, *(course for group in plan.groups for course in group.courses)]
-    courses = {course.code: course for course in reversed(every)}
+    courses: dict[str, Course] = {}
+    for course in every:
+        courses.setdefault(course.code, course)
     replacements = tuple(_with_practice(one, every) for one in plan.replacements)
     old = {code for one in replacements for code in one.old}
     branches = any(group.when != ALWAYS for group in plan.groups)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,13 +84,20 @@ def finish(office: Office, write_copy: WriteCopy) -> list[dict[str, Any]]:
     """Seals every reserved bundle. Raises BundleExistsError when the shelf holds another of that name."""
     with office.ledger.read() as db:
         waiting = shelf.reserved(db)
-    return [_seal(office, bundle, write_copy) for bundle in waiting]
+    done = [_seal(office, bundle, write_copy) for bundle in waiting]
+    shutil.rmtree(_making(office), ignore_errors=True)
+    return done
+
+
+def _making(office: Office) -> Path:
+    """Where copies lie until they are sealed; whatever a crash left there goes at the next sealing."""
+    return office.system / "making"
 
 
 def _seal(office: Office, bundle: Row[Any], write_copy: WriteCopy) -> dict[str, Any]:
     with office.ledger.read() as db:
         people = [(row.no, row.ticket, json.loads(row.body)) for row in shelf.people_in(db, bundle.id)]
-    copies = office.system / "making" / bundle.name
+    copies = _making(office) / bundle.name
     copies.mkdir(parents=True, exist_ok=True)
     target = office.shelf / f"{bundle.name}.zip"
     try:
@@ -101,14 +109,7 @@ def _seal(office: Office, bundle: Row[Any], write_copy: WriteCopy) -> dict[str, 
     with office.ledger.write() as db:
         shelf.sealed(db, bundle.id, done.sha256, done.files, done.bytes)
         log.write(db, office.clock(), "封装", f"封好{target.name}，sha256 {done.sha256}")
-    _clear(copies)
     return _told(office, bundle, people, done)
-
-
-def _clear(copies: Path) -> None:
-    for path in copies.iterdir():
-        path.unlink()
-    copies.rmdir()
 
 
 def _told(office: Office, bundle: Row[Any], people: Sequence[Any], done: Sealed) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,8 @@ def run(*words):
 
 
 @pytest.fixture
-def url(tmp_path_factory):
-    place = Path("/tmp") / f"biye-pg-{os.getpid()}"
+def url():
+    place = Path(tempfile.gettempdir()) / f"biye-pg-{os.getpid()}"
     place.mkdir(mode=0o777)
     if os.getuid() == 0:
         shutil.chown(place, "postgres")
