@@ -63,13 +63,18 @@ def catch_up(office: Office) -> int:
     office.ready_to_judge()
     bench = Bench(office)
     with office.ledger.write() as db:
-        marks.claim(db)
         cases.touch_turned(db, bench.setting.as_of)
         bench.touch_by_law(db)
-        papers.touch(db, marks.refresh(db, papers.touched_tickets(db)))
-        marks.claim(db)
+        _know_each_other(db)
+        if marks.claim(db):
+            _know_each_other(db)
         tickets = papers.touched_tickets(db)
     return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
+
+
+def _know_each_other(db: Connection) -> None:
+    """Whoever shares a number or a picture with somebody touched is touched too."""
+    papers.touch(db, marks.refresh(db, papers.touched_tickets(db)))
 
 
 def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:
@@ -91,7 +96,8 @@ def _void_changed(db: Connection, done: Sequence[Judgement]) -> list[str]:
         now = by_ticket[ticket]
         for row in rows:
             if row.state in sheet_ledger.LIVE and row.record_digest != now.record_digest:
-                sheet_ledger.void(db, row.job, row.no, f"数据变更：{_what_changed(row.record, now)}")
+                printed = sheet_ledger.records_of_job(db, row.job, row.no, row.no)[0].record
+                sheet_ledger.void(db, row.job, row.no, f"数据变更：{_what_changed(printed, now)}")
                 voided.append(ticket)
     return voided
 

@@ -83,7 +83,7 @@ def effective_dpi(portrait: Portrait) -> float:
 
 def people(db: Connection, batch: str, wanted: Wanted) -> Iterator[dict[str, Any]]:
     """`show` of each wanted person, in the order of tickets."""
-    for part in chunks(db.execute(cases.cases(wanted))):
+    for part in chunks(db.execute(cases.cases(wanted, whole=True))):
         tickets = [row.ticket for row in part]
         spoken = cases.findings_of(db, tickets)
         sheets = sheet_ledger.sheets_of(db, tickets)

@@ -124,9 +124,10 @@ class Wanted:
     college: str = ""
 
 
-def cases(wanted: Wanted = Wanted()) -> Select[Any]:
-    """The view: every judged person with stage, in the order of tickets."""
-    asked = select(judged, stage).order_by(judged.c.ticket)
+def cases(wanted: Wanted = Wanted(), whole: bool = False) -> Select[Any]:
+    """The view: every judged person with stage, in the order of tickets; the whole case only when asked."""
+    columns = [column for column in judged.c if whole or column.name != "case"]
+    asked = select(*columns, stage).order_by(judged.c.ticket)
     if wanted.tickets:
         asked = asked.where(judged.c.ticket.in_(wanted.tickets))
     if wanted.stage:

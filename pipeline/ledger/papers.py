@@ -171,7 +171,8 @@ def lines_of(db: Connection, tickets: Sequence[str], kinds: Sequence[str] = ()) 
     )
     if kinds:
         wanted = wanted.where(lines.c.kind.in_(kinds))
-    return list(db.execute(wanted).all())
+    rows: list[Any] = list(db.execute(wanted).all())
+    return rows
 
 
 def latest_of_kind(db: Connection, kind: str) -> list[Row[Any]]:

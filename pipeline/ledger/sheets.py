@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from .opening import chunks
 from .schema import jobs, sheets, stock
 
-OPEN = ("reserved", "printed")
 LIVE = ("reserved", "printed", "good")
+_bare: list[Any] = [c for c in sheets.c if c.name != "record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ def close_job(db: Connection, name: str) -> None:
 
 def sheets_of_job(db: Connection, name: str) -> list[Row[Any]]:
     """The sheets of a job in order, without the records on them."""
-    columns = [c for c in sheets.c if c.name != "record"]
-    return list(db.execute(select(*columns).where(sheets.c.job == name).order_by(sheets.c.no)))
+    return list(db.execute(select(*_bare).where(sheets.c.job == name).order_by(sheets.c.no)))
 
 
 def records_of_job(db: Connection, name: str, first: int, last: int) -> list[Row[Any]]:
@@ -122,11 +121,11 @@ def void(db: Connection, name: str, no: int, reason: str) -> None:
 
 
 def sheets_of(db: Connection, tickets: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """All sheets of these people, oldest first, with their job's college and record."""
-    found: dict[str, list[Row[Any]]] = {}
+    """All sheets of these people, oldest first, with their job's college, without the records on them."""
+    found: dict[str, list[Any]] = {}
     for part in chunks(tickets):
         wanted = (
-            select(sheets, jobs.c.college, jobs.c.id.label("order"))
+            select(*_bare, jobs.c.college)
             .join(jobs, jobs.c.job == sheets.c.job)
             .where(sheets.c.ticket.in_(part))
             .order_by(sheets.c.ticket, jobs.c.id, sheets.c.no)

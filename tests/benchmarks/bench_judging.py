@@ -32,7 +32,9 @@ def measure(count: int) -> dict[str, float]:
         office = Office(Path(place, "office"), clock=lambda: NOW)
         floor = -time.perf_counter()
         with office.ledger.read() as db:
-            for row in db.execute(select(lines.c.ticket, lines.c.body).order_by(lines.c.ticket)).yield_per(1000):
+            for row in db.execute(select(lines.c.ticket, lines.c.body).order_by(lines.c.ticket)).yield_per(
+                1000
+            ):
                 json.loads(row.body)
         floor += time.perf_counter()
         spent = -time.perf_counter()

@@ -1,6 +1,7 @@
 """Offices of many synthetic people, written straight into the ledger: for benchmarks only."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from pipeline.office import Office
 MORE = tuple(f"{n:05d}" for n in range(30001, 30015))
 
 
-def fill_office(folder: Path, count: int) -> Office:
-    """An office of `count` people in which everybody waits to be judged; the pictures are not in the store."""
+def fill_office(folder: Path, count: int, gray_of: Callable[[int], bytes] | None = None) -> Office:
+    """An office of `count` people in which everybody waits to be judged; with `gray_of`, photos in the store."""
     office = make_office(folder)
     with office.ledger.write() as db:
         pass_no = papers.begin_pass(db, NOW, "bench")
@@ -23,7 +24,7 @@ def fill_office(folder: Path, count: int) -> Office:
         numbers = range(1, count + 1)
         papers.record_lines(db, pass_no, None, "registrations", [registration(n) for n in numbers])
         papers.record_lines(db, pass_no, None, "grades", [g for n in numbers for g in grades(n)])
-        papers.record_lines(db, pass_no, None, "photos", [photo(n) for n in numbers])
+        papers.record_lines(db, pass_no, None, "photos", _photos(office, numbers, gray_of))
         papers.record_lines(db, pass_no, None, "decisions", [seen(n) for n in numbers])
         papers.end_pass(db, pass_no)
     return office
@@ -54,9 +55,20 @@ def grade(n: int, code: str, mark: str) -> Line:
     return Line(f"{ticket(n)}|{code}|2019-10-19", ticket(n), n, "", body)
 
 
-def photo(n: int) -> Line:
+def _photos(office: Office, numbers: range, gray_of: Callable[[int], bytes] | None) -> list[Line]:
+    if gray_of is None:
+        return [photo(n, "") for n in numbers]
+    grays = []
+    for start in range(0, len(numbers), 200):
+        grays += office.store.put_all(gray_of(n) for n in numbers[start : start + 200])
+    return [photo(n, gray) for n, gray in zip(numbers, grays, strict=True)]
+
+
+def photo(n: int, gray: str) -> Line:
     digest = hashlib.sha256(str(n).encode()).hexdigest()
-    portrait = Portrait(f"{ticket(n)}.jpg", digest, 50_000, "JPEG", True, 480, 640, likeness=digest)
+    portrait = Portrait(
+        f"{ticket(n)}.jpg", digest, 50_000, "JPEG", True, 480, 640, gray=gray, likeness=digest
+    )
     body = {**asdict(portrait), "id_no": ""}
     body.pop("pass_no")
     return Line(ticket(n), ticket(n), 0, "", body)

@@ -22,7 +22,9 @@ def found(data):
 
 
 def test_members_come_out_in_order_and_junk_does_not():
-    data = packed({"照片/1.jpg": b"a", "__MACOSX/._1.jpg": b"x", "Thumbs.db": b"x", ".DS_Store": b"x", "2.JPG": b"b"})
+    data = packed(
+        {"照片/1.jpg": b"a", "__MACOSX/._1.jpg": b"x", "Thumbs.db": b"x", ".DS_Store": b"x", "2.JPG": b"b"}
+    )
     assert list(zipped.portraits_in(data)) == [("照片/1.jpg", b"a"), ("2.JPG", b"b")]
 
 

@@ -1,0 +1,236 @@
+"""演: about a dozen people nobody knows, and what an office would drop of them: typed tables, photos, decisions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from PIL import Image
+
+from ..model import SHANGHAI
+from .portraits import draw_portrait
+
+DROPPED = datetime(2020, 6, 18, 15, 0, tzinfo=SHANGHAI).timestamp()
+PLANS = Path(__file__).parent / "plans"
+COMPUTING, ACCOUNTING = "X2080901-2021", "X2120203K-2021"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+TITLE = "2020年上专接本毕业生登记汇总表"
+HEADER = (
+    "序号", "准考证号码", "考生姓名", "证件号码", "性别", "民族", "出生日期", "政治面貌", "健康状况", "专业代码",
+    "助学单位", "地市", "年级", "登记时间", "初审时间", "通讯地址", "邮编", "联系电话", "前置学历学校",
+    "前置学历证书编号", "前置学历毕业日期", "论文题目",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the people; what is at fault with him is in the last fields."""
+
+    ticket: str
+    name: str
+    born: str
+    male: bool
+    city: str
+    college: str
+    plan: str
+    ethnic: str = "汉族"
+    registered: str = "2020-06-02 10:30"
+    wrong_digit: bool = False
+    number_as_float: bool = False
+    lacks: str = ""
+    unreported: str = ""
+    photo: str = "plain"  # plain, tiny, png, or the ticket of whom it shares
+
+    @property
+    def id_no(self) -> str:
+        """A number of region 329999, which does not exist; its check digit is right unless it is to be wrong."""
+        serial = int(self.ticket[-3:]) * 2 + self.male
+        body = f"329999{self.born.replace('-', '')}{serial:03d}"
+        at = sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11
+        return body + "10X98765432"[(at + self.wrong_digit) % 11]
+
+
+NANJING, SUZHOU = ("南京", "示例信息职业学院"), ("苏州", "示例财经职业学院")
+PEOPLE = (
+    Person("320118100001", "张建国", "1998-02-14", True, *NANJING, COMPUTING),
+    Person("320118100002", "李𬭎", "1998-07-01", True, *NANJING, COMPUTING),
+    Person("320118100003", "阿不都·热合曼", "1997-11-20", True, *NANJING, COMPUTING, ethnic="维吾尔族"),
+    Person("320118100004", "王小丽", "1998-03-08", False, *NANJING, COMPUTING, photo="tiny"),
+    Person("320118100005", "赵敏", "1998-09-09", False, *NANJING, COMPUTING, lacks="02324"),
+    Person("320118100006", "钱程", "1998-12-24", True, *NANJING, COMPUTING, unreported="02332"),
+    Person("320118100007", "孙浩", "1998-05-05", True, *NANJING, COMPUTING, wrong_digit=True),
+    Person("320118100008", "周婷", "1998-04-18", False, *NANJING, COMPUTING, number_as_float=True),
+    Person("320518200001", "吴桐", "1998-01-30", False, *SUZHOU, ACCOUNTING),
+    Person("320518200002", "郑和平", "1996-10-01", True, *SUZHOU, ACCOUNTING, registered="2020-06-16 17:00:01"),
+    Person("320518200003", "冯雪", "1998-08-15", False, *SUZHOU, ACCOUNTING, photo="320518200001"),
+    Person("320518200004", "陈\ue863", "1998-06-06", True, *SUZHOU, ACCOUNTING),
+    Person("320518200005", "褚卫", "1997-03-21", True, *SUZHOU, ACCOUNTING, photo="png"),
+    Person("320518200006", "买买提明·阿卜杜热合曼·吐尔逊江·阿不都克里木汗克", "1998-02-02", True, *SUZHOU, ACCOUNTING, ethnic="维吾尔族"),
+    Person("320518200007", "蒋欣", "1998-11-11", False, "苏州", "示例工业职业学院", ACCOUNTING),
+    Person("320518200008", "沈括", "1997-12-12", True, "苏州", "示例工业职业学院", ACCOUNTING),
+)  # fmt: skip
+
+
+def write_inbox(inbox: Path) -> None:
+    """Lays everything into the inbox, the same bytes each time, with the file times of one afternoon."""
+    for path, data in _papers():
+        target = inbox / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        os.utime(target, (DROPPED, DROPPED))
+
+
+def _papers() -> Iterator[tuple[str, bytes]]:
+    for plan in sorted(PLANS.glob("*.json")):
+        yield f"专业计划/{plan.name}", plan.read_bytes()
+    nanjing = [person for person in PEOPLE if person.city == "南京"]
+    suzhou = [person for person in PEOPLE if person.city == "苏州"]
+    yield "登记/南京/登记.xlsx", _typed(nanjing)
+    yield "登记/苏州/登记.csv", _csv([HEADER, *_registrations(suzhou)], "gb18030")
+    yield "成绩/成绩.csv", _csv(list(_grades()), "gb18030")
+    yield "实践成绩/实践成绩.csv", _csv(list(_practice()), "utf-8-sig")
+    yield "审核决定/照片核对.csv", _csv(list(_decisions()), "utf-8-sig")
+    yield from _photos()
+
+
+def _registrations(people: Sequence[Person]) -> Iterator[list[Any]]:
+    for no, p in enumerate(people, 1):
+        plan = _plan(p.plan)
+        yield [
+            no, p.ticket, p.name, p.id_no, "男" if p.male else "女", p.ethnic, p.born, "共青团员", "健康",
+            plan["major_code"], p.college, f"{p.city}市", "2018级", p.registered, "2020-06-10 09:00",
+            f"{p.city}市示例路{no}号", "210000", f"1380000{no:04d}", p.college, f"1099920180{p.ticket[-8:]}", "2018-06-30",
+            f"{plan['major']}专业若干问题的研究",
+        ]  # fmt: skip
+
+
+def _typed(people: Sequence[Person]) -> bytes:
+    """A table as somebody types it: a merged title, a total, who made it; one number Excel has spoilt."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([TITLE])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADER))
+    sheet["A1"].font, sheet["A1"].alignment = Font(size=16, bold=True), Alignment(horizontal="center")
+    sheet.append(list(HEADER))
+    for person, row in zip(people, _registrations(people), strict=True):
+        row[3] = float(int(person.id_no[:17] + "0")) if person.number_as_float else person.id_no
+        sheet.append(row)
+    sheet.append(["合计", f"共{len(people)}人"])
+    sheet.append(["制表人：李老师", "", "", "2020年6月12日"])
+    book.properties.created = book.properties.modified = datetime(2020, 6, 18)  # noqa: DTZ001
+    out = io.BytesIO()
+    book.save(out)
+    return _with_fixed_times(out.getvalue())
+
+
+def _with_fixed_times(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as bag:
+        members = [(name, bag.read(name)) for name in bag.namelist()]
+    return _zip([(name, _undated(name, member)) for name, member in members])
+
+
+def _undated(name: str, member: bytes) -> bytes:
+    """openpyxl writes the moment of saving whatever it is told."""
+    if name != "docProps/core.xml":
+        return member
+    head, mark, rest = member.partition(b"<dcterms:modified")
+    return head + mark + b' xsi:type="dcterms:W3CDTF">2020-06-18T00:00:00Z' + rest[rest.index(b"</") :]
+
+
+def _zip(members: Sequence[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bag:
+        for name, data in members:
+            bag.writestr(zipfile.ZipInfo(name, (2020, 6, 18, 15, 0, 0)), data)
+    return out.getvalue()
+
+
+def _csv(rows: Sequence[Sequence[Any]], encoding: str) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+def _plan(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((PLANS / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def _courses(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a person with English takes: the required ones and the first of each group that asks him."""
+    groups = [g["courses"][0] for g in plan["groups"] if g["when"] != "no_foreign_language"]
+    return [*plan["courses"], *groups]
+
+
+def _marks(wanted: Callable[[str], bool]) -> Iterator[tuple[Person, dict[str, Any], str]]:
+    for person in PEOPLE:
+        for no, course in enumerate(_courses(_plan(person.plan))):
+            if wanted(course["kind"]) and course["code"] != person.lacks:
+                yield person, course, str(62 + (int(person.ticket[-2:]) * 7 + no * 5) % 33)
+
+
+def _grades() -> Iterator[list[str]]:
+    yield ["准考证号", "课程代码", "课程名称", "学分", "成绩", "考试时间", "来源", "考核方式"]
+    for person, course, mark in _marks(lambda kind: kind == "written"):
+        mode = "校考" if course["code"] in ("03708", "03709") else "统考"
+        yield [
+            person.ticket,
+            course["code"],
+            course["name"],
+            str(course["credits"]),
+            mark,
+            "2019-10-19",
+            "自动",
+            mode,
+        ]
+
+
+def _practice() -> Iterator[list[str]]:
+    yield ["准考证号", "课程代码", "课程名称", "成绩", "主考学校", "成绩管理状态", "更新时间"]
+    for person, course, mark in _marks(lambda kind: kind != "written"):
+        state = "已上传" if course["code"] == person.unreported else "已审核发布"
+        told = "良好" if course["kind"] == "thesis" else mark
+        host = _plan(person.plan)["host_university"]
+        yield [person.ticket, course["code"], course["name"], told, host, state, "2020-05-20"]
+
+
+def _decisions() -> Iterator[list[str]]:
+    yield ["准考证号", "事项", "决定", "决定人", "时间"]
+    for person in PEOPLE:
+        if not person.number_as_float:
+            yield [person.ticket, "照片本人", "是", "王审", "2020-06-18 14:00"]
+
+
+def _photos() -> Iterator[tuple[str, bytes]]:
+    packed = []
+    for person in PEOPLE:
+        data = _photo(person)
+        if person.city == "南京":
+            name = person.id_no if person.ticket == PEOPLE[0].ticket else f"{person.ticket}{person.name}"
+            yield f"照片/{name}.jpg", data
+        else:
+            packed.append((f"{person.ticket}.JPG", data))
+    packed.append(("DSC_0412.jpg", draw_portrait(9999)))
+    yield "照片/苏州照片.zip", _zip(packed)
+
+
+def _photo(person: Person) -> bytes:
+    sitter = person.photo if person.photo.isdigit() else person.ticket
+    drawn = draw_portrait(int(sitter[2:4]) * 100 + int(sitter[-2:]))
+    if person.photo in ("tiny", "png"):
+        out = io.BytesIO()
+        with Image.open(io.BytesIO(drawn)) as picture:
+            picture.save(out, "JPEG" if person.photo == "tiny" else "PNG", quality=35)
+        return out.getvalue()
+    return drawn
