@@ -34,7 +34,7 @@ def of_status(office: Office) -> dict[str, Any]:
     """status: counts per stage, city, college and rule, deadlines in working days, the tray."""
     with office.ledger.read() as db:
         counted = cases.counts(db)
-        tray = [row.path for row in papers.nobodys_photos(db)]
+        tray = [papers.tray_name(row) for row in papers.nobodys_photos(db)]
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
     everybody = sum(stages.values())
     return {
@@ -64,7 +64,8 @@ def _deadlines(batch: Batch, now: datetime) -> Iterator[dict[str, Any]]:
         if moment is not None:
             day = moment.date() if isinstance(moment, datetime) else moment
             left = working_days(batch, now.date(), day)
-            yield {"name": name, "at": moment.isoformat(), "working_days": left}
+            days = (day - now.date()).days
+            yield {"name": name, "at": moment.isoformat(), "days": days, "working_days": left}
 
 
 def working_days(batch: Batch, today: date, until: date) -> int:

@@ -122,12 +122,14 @@ def claim(office: Office, file: str, ticket: str) -> str:
         waiting = [row for row in papers.nobodys_photos(db) if file in _names(row)]
         if len(waiting) != 1:
             word = "不止一件" if waiting else "没有"
-            raise UsageError(f"待认领里{word}“{file}”。请用 status 查看，写全文件名")
-        papers.give_to(db, waiting[0].id, ticket, papers.last_pass(db))
-        log.write(db, office.clock(), "认领", f"照片{waiting[0].path}归此人", ticket)
+            raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
+        pass_no = papers.begin_pass(db, office.clock(), "认领")
+        papers.give_to(db, waiting[0].id, ticket, pass_no)
+        papers.end_pass(db, pass_no)
+        log.write(db, office.clock(), "认领", f"照片{papers.tray_name(waiting[0])}归此人", ticket)
     catch_up(office)
-    return str(waiting[0].path)
+    return papers.tray_name(waiting[0])
 
 
 def _names(row: Any) -> tuple[str, str, str]:
-    return str(row.path), str(row.path).rpartition("/")[2], str(json.loads(row.body)["file"])
+    return papers.tray_name(row), str(row.path), str(json.loads(row.body)["file"])

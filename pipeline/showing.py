@@ -85,8 +85,8 @@ def standing(told: Told) -> Iterator[str]:
     yield from (f"  {college or '（未填专科学校）'} {count}人" for college, count in told["colleges"].items())
     yield from (f"  规则 {rule}：{count}人" for rule, count in told["rules"].items())
     for one in told["deadlines"]:
-        left = one["working_days"]
-        when = f"还有{left}个工作日" if left > 0 else "今天" if left == 0 else f"已过{-left}个工作日"
+        days, left = one["days"], one["working_days"]
+        when = f"还有{left}个工作日" if days > 0 else f"已过{-left}个工作日" if days < 0 else "今天"
         yield f"  {one['name']}：{one['at'][:16].replace('T', ' ')}（{when}）"
     for path in told["unclaimed"]:
         yield f"  待认领：{path}"

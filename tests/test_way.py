@@ -269,3 +269,33 @@ def test_judged_from_scratch_is_judged_the_same(office):
         cases.touch_all(db)
     assert spine.catch_up(office) == 3
     assert [json.dumps(p, sort_keys=True) for p in answers.of_people(office, None)] == before
+
+
+def test_a_third_with_the_same_picture_who_is_claimed_later_joins_the_others(office):
+    from pipeline.demo.portraits import draw_portrait
+
+    drop_people(office, 3)
+    drop(office, f"照片/{ticket(2)}.jpg", draw_portrait(1))
+    (office.inbox / f"照片/{ticket(3)}.jpg").unlink()
+    drop(office, f"照片/{person(3)['身份证号']}.jpg", draw_portrait(1))
+    spine.take_in(office)
+    assert all(ticket(n) in spoken(office, 1)["R75"] for n in (2, 3))
+    assert all(ticket(n) in spoken(office, 3)["R75"] for n in (1, 2))
+
+
+def test_a_member_of_a_zip_that_fits_nobody_is_named_in_the_tray(office):
+    import io
+    import zipfile
+
+    from pipeline.demo.portraits import draw_portrait
+
+    drop_people(office, 1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as bag:
+        bag.writestr("DSC_0412.jpg", draw_portrait(77))
+    drop(office, "照片/包.zip", out.getvalue())
+    assert spine.take_in(office).waiting == 1
+    assert answers.of_status(office)["unclaimed"] == ["照片/包.zip/DSC_0412.jpg"]
+    deeds.claim(office, "照片/包.zip/DSC_0412.jpg", ticket(1))
+    assert answers.of_status(office)["unclaimed"] == []
+    assert "R59" in spoken(office, 1)

@@ -193,9 +193,17 @@ def nobodys_photos(db: Connection) -> list[Row[Any]]:
     return list(db.execute(wanted))
 
 
-def give_to(db: Connection, line_id: int, ticket: str, pass_no: int) -> None:
-    """This line belongs to that person from now on."""
-    owned = {"ticket": ticket, "key": ticket, "pass_no": pass_no}
+def tray_name(row: Row[Any]) -> str:
+    """How a waiting photo is named: its path in the inbox, of a zip's member with its own name."""
+    path, file = str(row.path), str(json.loads(row.body)["file"])
+    return f"{path}/{file}" if path.lower().endswith(".zip") else path
+
+
+def give_to(db: Connection, line_id: int, ticket: str, pass_no: int | None = None) -> None:
+    """This line belongs to that person; with `pass_no` it counts as brought to him only in that pass."""
+    owned: dict[str, Any] = {"ticket": ticket, "key": ticket}
+    if pass_no is not None:
+        owned["pass_no"] = pass_no
     db.execute(update(lines).where(lines.c.id == line_id).values(**owned))
     touch(db, [ticket])
 

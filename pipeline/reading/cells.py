@@ -68,8 +68,12 @@ def plain(cell: Cell) -> str:
 
 def code(cell: Cell) -> str:
     """A number or word to be compared: NFKC, no blank anywhere, no decimals a spreadsheet has added."""
-    text = "".join(unicodedata.normalize("NFKC", plain(cell)).split())
+    text = _nfkc("".join(_nfkc(plain(cell)).split()))
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def line_text(cell: Cell) -> str:
@@ -243,7 +247,7 @@ def _kept(cell: Cell) -> str:
 def _moment(cell: Cell) -> datetime | None:
     if isinstance(cell, datetime):
         return _to_the_second(cell)
-    text = " ".join(unicodedata.normalize("NFKC", plain(cell)).split())
+    text = " ".join(_nfkc(plain(cell)).split())
     if _NUMBER.fullmatch(text) and int(float(text)) in SERIALS:
         return _to_the_second(ZERO_DAY + timedelta(days=float(text)))
     found = _RUN.fullmatch(text) or _DAY.fullmatch(re.sub(r" ?([-/.年月日时分:]) ?", r"\1", text))

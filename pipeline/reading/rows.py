@@ -13,6 +13,8 @@ from .columns import GUIDE, Column, Layout
 from .headings import Heading
 from .tables import Sheet
 
+COUNTERS = {"序号", "编号", "原因"}  # columns of every office's tables that say nothing of a person
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -268,8 +270,9 @@ def _place(harvest: _Harvest, row: Row) -> str:
 def _say(
     harvest: _Harvest, sheet: Sheet, heading: Heading, nobody: list[int], hidden: list[int], padded: int
 ) -> None:
-    if heading.unknown:
-        harvest.note(sheet, f"不认识的列没有收：{'、'.join(heading.unknown)}")
+    unknown = [title for title in heading.unknown if title not in COUNTERS]
+    if unknown:
+        harvest.note(sheet, f"不认识的列没有收：{'、'.join(unknown)}")
     if sheet.concealed:
         harvest.note(sheet, "这张工作表是隐藏的，也收下了")
     if hidden:
