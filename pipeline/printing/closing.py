@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from ..errors import RefusedError, UsageError
 from ..ledger import log
 from ..ledger import sheets as sheet_ledger
 from ..office import Office
+
+
+SEPARATORS = r"[,、\s]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ def close(office: Office, job: str, good: str, spoiled: str, by: str) -> Closed:
 
 def numbers(text: str) -> Iterator[int]:
     """1-98,100 → 1 … 98, 100. Raises UsageError."""
-    for part in filter(None, re.split(r"[,，、\s]+", text)):
-        bounds = re.fullmatch(r"(\d{1,7})(?:[-–~～](\d{1,7}))?", part)
+    for part in filter(None, re.split(SEPARATORS, plain(text))):
+        bounds = re.fullmatch(r"(\d{1,7})(?:[-–~](\d{1,7}))?", part)
         if not bounds:
             raise UsageError(f"“{part}”不是张号。请写成 1-98,100；没有登记")
         first, last = int(bounds[1]), int(bounds[2] or bounds[1])
@@ -59,12 +63,17 @@ def numbers(text: str) -> Iterator[int]:
 
 def reasons(text: str) -> Iterator[tuple[int, str]]:
     """99:卡纸,101-102:双张 → (99, 卡纸), (101, 双张), (102, 双张). Raises UsageError."""
-    for part in filter(None, re.split(r"[,，、\s]+", text)):
-        which, _, reason = part.replace("：", ":").partition(":")
+    for part in filter(None, re.split(SEPARATORS, plain(text))):
+        which, _, reason = part.partition(":")
         if not reason:
             raise UsageError(f"第{which}张报废没有写原因。请写成 {which}:卡纸；没有登记")
         for no in numbers(which):
             yield no, reason
+
+
+def plain(text: str) -> str:
+    """Full-width digits, commas and colons as people type them, made half-width."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _check(job: str, known: set[int], whole: Sequence[int], torn: Sequence[int]) -> None:

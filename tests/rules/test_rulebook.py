@@ -113,7 +113,7 @@ def test_broken_spoken_and_cleared(key, case):
     ("key", "case"), SPECIAL.items(), ids=lambda v: "-".join(v) if isinstance(v[0], str) else ""
 )
 def test_the_same_id_with_other_people_to_act(key, case):
-    rule, severity, who = key
+    rule, severity, _ = key
     findings = judge(case[0], lambda _: PREFLIGHT.get(rule, ())).findings
     spoken = [f.says for f in findings if (f.rule, f.severity, f.who) == key]
     assert len(spoken) == 1 and case[1] in spoken[0]
