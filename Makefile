@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
-JUDGES := qpdf poppler-utils ghostscript
+JUDGES := qpdf poppler-utils ghostscript postgresql
 
 .PHONY: demo test test-slow check format bench lock clean
 
@@ -32,6 +32,7 @@ format: .venv/installed
 bench: .venv/installed
 	@sh .ci/packages $(FONTS)
 	$(BIN)/python tests/benchmarks/bench_print.py
+	$(BIN)/python tests/benchmarks/bench_run.py
 	$(BIN)/python tests/benchmarks/bench_judging.py
 
 lock: .venv/installed

@@ -14,7 +14,6 @@ from ..ledger import log
 from ..ledger import sheets as sheet_ledger
 from ..office import Office
 
-
 SEPARATORS = r"[,、\s]+"
 
 
