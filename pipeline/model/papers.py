@@ -1,0 +1,129 @@
+"""名: what the papers say about one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """毕业登记 as it stands now: every later row folded over the earlier ones. Empty text = not known."""
+
+    ticket: str
+    name: str = ""
+    id_no: str = ""
+    major_code: str = ""
+    sex: str = ""
+    ethnic: str = ""
+    birth_date: date | None = None
+    political_status: str = ""
+    health: str = ""
+    plan_version: str = ""
+    major: str = ""
+    host_university: str = ""
+    college: str = ""
+    city: str = ""
+    cohort: int | None = None
+    foreign_language: bool | None = None
+    prior_school: str = ""
+    prior_certificate_no: str = ""
+    prior_graduated_on: str = ""
+    prior_name: str = ""
+    occupation: str = ""
+    work_unit: str = ""
+    address: str = ""
+    postcode: str = ""
+    mobile: str = ""
+    registered_at: datetime | None = None  # the first one seen
+    preliminary_at: datetime | None = None
+    linked_tickets: tuple[str, ...] = ()
+    thesis_title: str = ""
+    self_appraisal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One row of 成绩. `mark` is as stored: a number or a level word."""
+
+    course: str
+    mark: str
+    name: str = ""
+    credits: float | None = None
+    taken_on: str = ""
+    manual: bool = False
+    mode: str = ""
+    padded: bool = False  # the code was filled up with zeros to five digits
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeGrade:
+    """One row of 实践成绩; `state` is the 成绩管理状态."""
+
+    course: str
+    mark: str
+    host_university: str
+    state: str
+    name: str = ""
+    was_published: bool = False  # an earlier row said 已审核发布
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided; only the latest per 事项 (and course) is ever handed to the rules."""
+
+    matter: str
+    ruling: str
+    by: str
+    at: datetime
+    course: str = ""
+    reference: str = ""
+    text: str = ""
+    pass_no: int = 0  # the pass of `take` that brought it; 0: by command
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What was measured of a photo file. Pixels are upright, after EXIF orientation."""
+
+    file: str
+    digest: str  # sha256 of the file's bytes
+    bytes: int  # to the end of the file
+    format: str = ""  # "JPEG", "PNG", … ; empty: no picture at all
+    whole: bool = True  # decodes to its end
+    width: int = 0
+    height: int = 0
+    trailing: int = 0  # bytes after the end-of-image marker
+    cmyk: bool = False
+    progressive: bool = False
+    orientation: int = 1
+    density: float | None = None  # dpi tag of the file: only ever a note
+    gray: str = ""  # digest of the DeviceGray JPEG made of it; empty: none could be made
+    likeness: str = ""  # 64 hex digits, 256-bit perceptual hash; empty: none
+    pass_no: int = 0  # the pass that first brought these bytes for this person
+
+
+class Source(StrEnum):
+    """Where a grade comes from (`grades[].source` of `show`)."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
+    PRACTICE = "practice"
+    EXEMPTION = "exemption"
+    BATCH_EXEMPTION = "batch_exemption"
+    LINKED = "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrade:
+    """The best grade of a course as `show` tells it. `printed` is what the form bears."""
+
+    code: str
+    name: str
+    credits: float
+    value: str
+    printed: str
+    source: Source
+    from_ticket: str
+    passed: bool
