@@ -299,3 +299,57 @@ def test_a_member_of_a_zip_that_fits_nobody_is_named_in_the_tray(office):
     deeds.claim(office, "照片/包.zip/DSC_0412.jpg", ticket(1))
     assert answers.of_status(office)["unclaimed"] == []
     assert "R59" in spoken(office, 1)
+
+
+def test_a_changed_rulebook_judges_everybody_again(office, monkeypatch):
+    from pipeline.rules import judging
+
+    drop_people(office, 2)
+    spine.take_in(office)
+    assert spine.catch_up(office) == 0
+    monkeypatch.setattr(judging, "law", lambda: "another")
+    assert spine.catch_up(office) == 2
+    assert spine.catch_up(office) == 0
+
+
+def test_a_bundle_of_the_same_name_with_other_content_is_never_overwritten(office):
+    from pipeline.errors import BundleExistsError
+
+    drop_people(office, 1)
+    spine.take_in(office)
+    approval.approve(office, [], "王审")
+    strange = office.shelf / "2020H1_32_毕业登记_0001.zip"
+    strange.write_bytes(b"another")
+    with pytest.raises(BundleExistsError, match="没有覆盖"):
+        deeds.bundle(office, Asked("赵档"))
+    assert strange.read_bytes() == b"another" and BundleExistsError.exit_code == 5
+    strange.rename(office.folder / "moved.zip")
+    assert deeds.bundle(office, Asked("赵档"))["bundles"][0]["candidates"] == [ticket(1)]
+
+
+def test_people_who_come_later_go_into_the_next_bundle(office):
+    drop_people(office, 1)
+    spine.take_in(office)
+    approval.approve(office, [], "王审")
+    first = deeds.bundle(office, Asked("赵档"))["bundles"]
+    drop_people(office, 1, first=2)
+    spine.take_in(office)
+    approval.approve(office, [], "王审")
+    second = deeds.bundle(office, Asked("赵档"))["bundles"]
+    assert [b["candidates"] for b in (*first, *second)] == [[ticket(1)], [ticket(2)]]
+    assert deeds.bundle(office, Asked("赵档"))["bundles"] == []
+
+
+def test_nobody_is_printed_twice_and_copies_are_as_many_as_set(tmp_path):
+    office = make_office(tmp_path / "two", copies="2")
+    drop_people(office, 2)
+    spine.take_in(office)
+    approval.approve(office, [], "王审")
+    stock.book(office, "receive", "A", 3, "李印")
+    stock.book(office, "receive", "B", 3, "李印")
+    job = deeds.print_new(office, Order(["A", "B"], "李印"))["jobs"][0]
+    assert (job["sheets"], job["lot"], job["candidates"]) == (4, "A、B", [ticket(1), ticket(2)])
+    assert deeds.print_new(office, Order(["A"], "李印"))["jobs"] == []
+    with office.ledger.read() as db:
+        assert [(lot.issued_open, lot.on_hand) for lot in sheet_ledger.balance(db)] == [(3, 0), (1, 2)]
+    office.close()
