@@ -14,6 +14,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import Facts, Match, Portrait, ShownGrade
 from .rules.judging import Judged
+from .speaking import masked
 
 NO_EVIDENCE: Mapping[str, Any] = {"reason": None, "required": [], "complete": True}
 
@@ -73,7 +74,7 @@ def _photo(portrait: Portrait | None, judged: Judged) -> dict[str, Any] | None:
         "bytes": portrait.bytes,
         "dpi": effective_dpi(portrait),
     }
-    return {"file": portrait.file, "ok": not faults, "measures": measures}
+    return {"file": masked(portrait.file), "ok": not faults, "measures": measures}
 
 
 def effective_dpi(portrait: Portrait) -> float:

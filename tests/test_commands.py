@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from makers import csv_bytes, drop, drop_people, make_office, person, ticket
 
+from pipeline.demo.portraits import draw_portrait
+
 PYTHON = sys.executable
 
 
@@ -179,7 +181,11 @@ def test_identity_numbers_are_masked_wherever_people_read(office):
     done = biye("take", folder=office.folder, code=1)
     assert number not in done.stdout + done.stderr
     assert f"{number[:6]}********{number[-4:]}" in done.stdout
-    assert number not in biye("log", folder=office.folder).stdout
+    drop(office, "登记/登记.csv", csv_bytes([person(1)]))
+    drop(office, f"照片/{number}.jpg", draw_portrait(1))
+    biye("take", folder=office.folder)
+    for words in (("log",), ("log", "--json"), ("show", ticket(1), "--json"), ("status",)):
+        assert number not in biye(*words, folder=office.folder).stdout
 
 
 def test_rules_lists_every_rule():

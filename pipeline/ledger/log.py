@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from ..speaking import masked
 from .schema import deeds, lines, papers, passes
 
 KIND_WORDS = {
@@ -29,7 +30,7 @@ def write(db: Connection, at: datetime, by: str, what: str, ticket: str | None =
 def history(db: Connection, ticket: str) -> list[dict[str, Any]]:
     """All that happened to one person, oldest first: papers' lines and deeds (`history` of `show`)."""
     told = [*_lines_told(db, ticket), *_deeds_told(db, ticket)]
-    return sorted(told, key=lambda line: str(line["at"]))
+    return _told(told)
 
 
 def everything(db: Connection) -> list[dict[str, Any]]:
@@ -41,7 +42,13 @@ def everything(db: Connection) -> list[dict[str, Any]]:
     ]
     done = select(deeds.c.at, deeds.c.by, deeds.c.what, deeds.c.ticket).order_by(deeds.c.id)
     told += [dict(row) for row in db.execute(done).mappings()]
-    return sorted(told, key=lambda line: str(line["at"]))
+    return _told(told)
+
+
+def _told(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Oldest first; identity numbers in the names of files masked."""
+    masked_lines = [{**line, "what": masked(line["what"])} for line in lines]
+    return sorted(masked_lines, key=lambda line: str(line["at"]))
 
 
 def _paper_words(path: str, kind: str, state: str, reason: str) -> str:
