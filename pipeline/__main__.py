@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import traceback
 from datetime import datetime
@@ -33,8 +34,11 @@ def main(arguments: list[str]) -> int:
     """Runs one command; the exit code comes back."""
     try:
         return int(biye.main(arguments, prog_name="biye", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return USAGE
     except click.ClickException as error:
-        aside(f"用法不对：{error.format_message()} 请看 biye --help")
+        aside(f"用法不对：{_in_chinese(error)}。请看 biye --help；什么都没有做")
         return USAGE
     except (KeyboardInterrupt, click.Abort):
         aside("已中断。没做完的，下次运行会接着做完")
@@ -53,6 +57,17 @@ def main(arguments: list[str]) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 - the only broad except of the house
         return _stopped(error)
+
+
+def _in_chinese(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"没有“{error.option_name}”这个选项"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"缺少“{error.param.opts[0]}”"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"“{error.param.opts[0]}”的值不对（{error.message}）"
+    told = re.match(r"No such command '(.*)'", error.format_message())
+    return f"没有“{told[1]}”这个命令" if told else error.format_message().rstrip(".")
 
 
 def _stopped(error: Exception) -> int:

@@ -231,3 +231,17 @@ def test_the_empty_tables_are_taken_once_filled_in(office):
 def test_nothing_is_told_of_this_machine():
     root = Path(__file__).resolve().parents[1]
     assert not (root / "pipeline/data").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nonsense"], "没有“nonsense”这个命令"),
+        (["take", "--nope"], "没有“--nope”这个选项"),
+        (["approve", "--all-clear"], "缺少“--by”"),
+        (["print", "new", "--lot", "A", "--by", "x", "--limit", "0"], "“--limit”的值不对"),
+        (["show"], "请给一个准考证号"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(office, words, says):
+    assert says in biye(*words, folder=office.folder, code=2).stderr
