@@ -24,7 +24,7 @@ def place(facts: Facts) -> Iterator[str]:
     r = facts.registration
     lacking = "、".join(["考区"] * (not r.city) + ["专科学校"] * (not r.college))
     if lacking:
-        yield f"登记表没有{lacking}。请补填这一列，或把表放进以{lacking}命名的子文件夹"
+        yield f"登记表没有{lacking}。请补填这一列，或把表放进以{lacking}名称命名的子文件夹"
 
 
 @rule("D-TWIN", "七·1", Severity.HOLD, Who.COLLEGE, "一个身份证号有两个准考证号")
@@ -32,7 +32,8 @@ def twin(facts: Facts) -> Iterator[str]:
     """One 身份证号 under two 准考证号 of this batch."""
     if facts.number_twins:
         others = "、".join(facts.number_twins[:5])
-        yield f"身份证号与{others}的相同。录错的请更正；确是一人两次登记的，请撤销其中一个"
+        more = f"等{len(facts.number_twins)}人" if len(facts.number_twins) > 5 else ""
+        yield f"身份证号与{others}{more}的相同。录错的请更正；确是一人两次登记的，请撤销其中一个"
 
 
 @rule("D-CODE", "六(四)", Severity.WARN, Who.COLLEGE, "课程代码补了零")

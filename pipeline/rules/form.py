@@ -8,23 +8,25 @@ from ..model import Facts, Severity, Sheet, Who
 from .rule import rule
 
 LIVE = ("reserved", "printed", "good")
+CHANGED = "数据变更"
 
 
-def _void(facts: Facts) -> Sheet | None:
-    """The void sheet that no later one has replaced."""
-    last = facts.sheets[-1] if facts.sheets else None
-    return last if last is not None and last.state == "void" else None
+def _void(facts: Facts) -> Iterator[Sheet]:
+    """The sheets whose data changed, as long as no later one is on its way; redone for another reason: none."""
+    live = max((n for n, sheet in enumerate(facts.sheets) if sheet.state in LIVE), default=-1)
+    for sheet in facts.sheets[live + 1 :]:
+        if sheet.state == "void" and (not sheet.reason or sheet.reason.startswith(CHANGED)):
+            yield sheet
 
 
 @rule("R65", "五·1", Severity.WARN, Who.OFFICE, "印好的登记表数据已变更，原表作废")
 def sheet_is_void(facts: Facts) -> Iterator[str]:
     """A value or the photo printed on a sheet has changed."""
-    sheet = _void(facts)
-    if sheet is not None:
-        what = f"更正了{'、'.join(facts.void_changes)}" if facts.void_changes else "数据有变"
+    what = f"更正了{'、'.join(facts.void_changes)}" if facts.void_changes else "数据有变"
+    for sheet in _void(facts):
         yield (
             f"{facts.registration.name}的表已印（{sheet.job}第{sheet.no}张），印后{what}，原表作废。"
-            f"请从{sheet.position}抽出，盖“作废”章，再用 print again 补打1张"
+            f"请从{sheet.position}抽出，盖“作废”章，再补打1张"
         )
 
 

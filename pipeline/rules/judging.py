@@ -12,12 +12,13 @@ from hashlib import sha256
 from ..model import Course, Facts, Finding, Match, Record, ShownGrade, Unprintable
 from ..record import record_of
 from . import calendar, data, form, plan, portrait, practice, review
-from .marks import PASS, Standing, points, standing
+from .marks import Standing, standing
 from .matching import match, source_of
 from .outline import outline
 from .rule import BOOK, Rule
 
-CHAPTERS = (calendar, practice, plan, review, form, portrait, data)
+CHAPTERS = [c.__name__ for c in (calendar, practice, plan, review, form, portrait, data)]
+RULES = tuple(sorted(BOOK, key=lambda rule: CHAPTERS.index(rule.speak.__module__)))
 Preflight = Callable[[Record], tuple[Unprintable, ...]]
 
 
@@ -42,12 +43,12 @@ def judge(facts: Facts, preflight: Preflight) -> Judged:
     shown = tuple(shown_grades(facts, where, matched))
     record = record_of(facts, matched, shown)
     full = replace(facts, match=matched, shown=shown, record=record, unprintable=preflight(record))
-    findings = tuple(f for rule in BOOK for f in rule.findings(full))
+    findings = tuple(f for rule in RULES for f in rule.findings(full))
     return Judged(findings, matched, shown, record, _turns_at(full), False)
 
 
 def _turns_at(facts: Facts) -> datetime | None:
-    moments = (rule.turns(facts) for rule in BOOK if rule.turns)
+    moments = (rule.turns(facts) for rule in RULES if rule.turns)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -57,7 +58,12 @@ def shown_grades(facts: Facts, where: Standing, matched: Match | None) -> Iterat
     own = {*where.best, *where.practice}
     codes = [code for code in known if code in own]
     for code in [*codes, *sorted(own.difference(codes))]:
-        yield _shown(facts, where, known.get(code), code)
+        yield _shown(facts, where, known.get(code) or _of_another_version(facts, code), code)
+
+
+def _of_another_version(facts: Facts, code: str) -> Course | None:
+    """An old course that stands for a new one is named by the version it comes from."""
+    return next((known[code] for plan in facts.plans if code in (known := outline(plan).courses)), None)
 
 
 def _shown(facts: Facts, where: Standing, course: Course | None, code: str) -> ShownGrade:
@@ -74,13 +80,13 @@ def _shown(facts: Facts, where: Standing, course: Course | None, code: str) -> S
         printed="免" if exempt else mark,
         source=source_of(facts, where, code),
         from_ticket=facts.ticket,
-        passed=points(mark) >= PASS,
+        passed=code in where.passed,
     )
 
 
 def rulebook() -> tuple[Rule, ...]:
     """Every rule, in the order of the memo."""
-    return tuple(BOOK)
+    return RULES
 
 
 @cache

@@ -36,7 +36,7 @@ def resolution(facts: Facts) -> Iterator[str]:
     down, across = photo.height * INCH / profile.height_cm, photo.width * INCH / profile.width_cm
     if down <= profile.min_dpi or across <= profile.min_dpi:
         yield (
-            f"照片{photo.height}×{photo.width}像素，按4×3厘米只有{min(down, across):.0f}dpi，"
+            f"照片{photo.height}×{photo.width}像素，按4×3厘米只有{min(down, across):.1f}dpi，"
             f"应大于{profile.min_dpi:g}dpi。{ASK}，不要放大"
         )
 
@@ -80,7 +80,7 @@ def unusual_jpeg(facts: Facts) -> Iterator[str]:
     photo = _measurable(facts)
     if photo and (photo.cmyk or photo.progressive):
         kind = "、".join(["CMYK"] * photo.cmyk + ["渐进式"] * photo.progressive)
-        yield f"照片是{kind}jpg，能用，但有的系统打不开。方便时请另存为普通（RGB、基线）jpg"
+        yield f"照片是{kind}的jpg，能用，但有的系统打不开。方便时请另存为普通（RGB、基线）jpg"
 
 
 @rule("R75", "七·1", Severity.BLOCK, Who.COLLEGE, "两人交了同一张照片")

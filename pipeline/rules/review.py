@@ -8,11 +8,12 @@ from datetime import date
 
 from stdnum.iso7064 import mod_11_2
 
-from ..model import Facts, Severity, Who
+from ..model import Decision, Facts, Severity, Who
 from .rule import rule
 
 LENGTH = 18
 PRIVATE = "Co"
+REPLACEMENT = "\ufffd"
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -59,25 +60,30 @@ def _odd_characters(name: str) -> Iterator[str]:
         kind = unicodedata.category(char)
         if kind == PRIVATE:
             yield f"姓名第{place}个字是自造字（U+{ord(char):04X}），别的机器上会变。请用标准字库中的字重新录入姓名"
-        elif kind in UNPRINTABLE:
+        elif kind in UNPRINTABLE or char == REPLACEMENT:
             yield f"姓名第{place}个字符不能打印（U+{ord(char):04X}）。请重新录入姓名"
 
 
 @rule("R59", "七·1", Severity.HOLD, Who.PROVINCE, "照片尚未核对是否本人")
 def photo_not_looked_at(facts: Facts) -> Iterator[str]:
     """A photo is here and nobody has decided 照片本人 on these bytes."""
-    ruling, photo = facts.decision("照片本人"), facts.portrait
-    if photo is None or (ruling is not None and ruling.ruling == "否"):
+    if facts.portrait is None or _on_this_photo(facts):
         return
-    if ruling is None:
+    if facts.decision("照片本人") is None:
         yield "照片还没有人核对是否本人。请看照片，再交一行审核决定：事项“照片本人”、决定“是”或“否”"
-    elif ruling.pass_no < photo.pass_no:
-        yield "照片核对过以后换了新的，要再看一次。请看新照片，再交一行审核决定：事项“照片本人”"
+    else:
+        yield "照片核对过以后换了新的，要再看一次。请看新照片，再交一行审核决定：事项“照片本人”、决定“是”或“否”"
+
+
+def _on_this_photo(facts: Facts) -> Decision | None:
+    """照片本人 holds for the photo in force when it was taken in; one of the same pass counts."""
+    ruling, photo = facts.decision("照片本人"), facts.portrait
+    return ruling if ruling and photo and ruling.pass_no >= photo.pass_no else None
 
 
 @rule("R59", "七·1", Severity.BLOCK, Who.CANDIDATE, "照片不是本人")
 def photo_of_another(facts: Facts) -> Iterator[str]:
-    """照片本人 = 否."""
-    ruling = facts.decision("照片本人")
+    """照片本人 = 否, on the photo that is here."""
+    ruling = _on_this_photo(facts)
     if ruling is not None and ruling.ruling == "否":
         yield f"{ruling.by}核对照片不是本人。请交本人的毕业照片，再请核对（事项“照片本人”、决定“是”）"

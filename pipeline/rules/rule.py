@@ -24,6 +24,16 @@ class Rule:
     speak: Speak
     turns: Turns | None = None
 
+    @property
+    def name(self) -> str:
+        """The function's name: by it tests and the register speak of the rule."""
+        return self.speak.__name__
+
+    @property
+    def summary(self) -> str:
+        """What the rule asks, in one English sentence."""
+        return (self.speak.__doc__ or "").partition("\n")[0]
+
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """What the rule has to say of these facts: nothing, or its sentences."""
         for says in self.speak(facts):
@@ -36,7 +46,7 @@ BOOK: list[Rule] = []
 def rule(
     id: str, memo: str, breach: Severity, who: Who, title: str, turns: Turns | None = None
 ) -> Callable[[Speak], Speak]:
-    """Puts a function into the rulebook, in the order of the memo's chapters."""
+    """Puts a function into the rulebook; `judging` puts the chapters into the memo's order."""
 
     def enter(speak: Speak) -> Speak:
         BOOK.append(Rule(id, memo, breach, who, title, speak, turns))
