@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.demo.portraits import draw_portrait
-
 from pipeline.founding import found
 from pipeline.model import SHANGHAI
 from pipeline.office import Office
