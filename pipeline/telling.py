@@ -16,6 +16,7 @@ from .model import Facts, Match, Portrait, ShownGrade
 from .rules.judging import Judged
 from .speaking import masked
 
+PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 NO_EVIDENCE: Mapping[str, Any] = {"reason": None, "required": [], "complete": True}
 
 
@@ -28,7 +29,7 @@ def case_json(facts: Facts, judged: Judged) -> str:
         "grades": [_grade(grade) for grade in judged.shown],
         "photo": _photo(facts.portrait, judged),
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return PLAIN.encode(told)
 
 
 def number(value: float) -> int | float:

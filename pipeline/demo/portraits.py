@@ -6,13 +6,14 @@ import io
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 CLOTHS = ((201, 222, 245), (246, 246, 246), (228, 230, 232))
 SKINS = ((240, 208, 178), (228, 190, 158), (250, 222, 196))
 HAIRS = ((32, 28, 28), (58, 44, 38), (24, 26, 34))
-QUALITY, NOISE = 90, 5.0
-Picture = NDArray[np.float64]
+QUALITY, NOISE, LAMP = 90, 5.0, 16.0
+MIDDLE = 128
+Picture = NDArray[np.float32]
 
 
 def draw_portrait(seed: int, width: int = 480, height: int = 640) -> bytes:
@@ -22,27 +23,31 @@ def draw_portrait(seed: int, width: int = 480, height: int = 640) -> bytes:
     """
     chance = np.random.default_rng(seed)
     picture = Image.new("RGB", (480, 640), CLOTHS[seed % 3])
-    _light(picture, chance)
     _shoulders(picture, chance)
     _head(picture, chance)
-    picture = picture.filter(ImageFilter.GaussianBlur(0.8)).resize((width, height))
-    grain = chance.normal(0, NOISE, (height, width, 1))
-    pixels = np.clip(np.asarray(picture, dtype=np.float64) + grain, 0, 255).astype(np.uint8)
+    picture = picture.filter(ImageFilter.BoxBlur(0.8)).resize((width, height))
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", quality=QUALITY)
+    _lit(picture, chance).save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
 
 
-def _waves(chance: np.random.Generator, strength: float) -> Picture:
-    """A soft pattern of light and shade, 640 × 480."""
-    coarse = chance.uniform(-strength, strength, (9, 7)).astype(np.float32)
-    return np.asarray(Image.fromarray(coarse).resize((480, 640), Image.Resampling.BICUBIC), dtype=np.float64)
+def _lit(picture: Image.Image, chance: np.random.Generator) -> Image.Image:
+    """The lamp of the studio never stands twice in the same place; the camera adds its grain."""
+    width, height = picture.size
+    grain = chance.standard_normal((height, width), dtype=np.float32) * NOISE
+    shade = grain + _waves(chance, LAMP, picture.size)
+    return _shaded(picture, shade, darker=8)
 
 
-def _light(picture: Image.Image, chance: np.random.Generator) -> None:
-    """The lamp of the studio never stands twice in the same place."""
-    lit = np.asarray(picture, dtype=np.float64) + _waves(chance, 16)[:, :, None] - 8
-    picture.paste(Image.fromarray(np.clip(lit, 0, 255).astype(np.uint8)))
+def _waves(chance: np.random.Generator, strength: float, size: tuple[int, int]) -> Picture:
+    """A soft pattern of light and shade, of that width and height."""
+    coarse = chance.uniform(-strength, strength, (11, 9)).astype(np.float32)
+    return np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC))
+
+
+def _shaded(picture: Image.Image, shade: Picture, darker: int = 0) -> Image.Image:
+    layer = Image.fromarray(np.clip(shade + MIDDLE, 0, 255).astype(np.uint8))
+    return ImageChops.add(picture, Image.merge("RGB", (layer,) * 3), 1, -MIDDLE - darker)
 
 
 def _shoulders(picture: Image.Image, chance: np.random.Generator) -> None:
@@ -52,9 +57,9 @@ def _shoulders(picture: Image.Image, chance: np.random.Generator) -> None:
     draw.polygon(
         [(240, 470), (240 - 90, top), (spread - 40, 640), (520 - spread, 640), (240 + 90, top)], fill=255
     )
-    colour = chance.integers(30, 150, 3)
-    cloth = np.clip(colour[None, None, :] + _waves(chance, 90)[:, :, None], 0, 255).astype(np.uint8)
-    picture.paste(Image.fromarray(cloth), mask=shape)
+    red, green, blue = (int(part) for part in chance.integers(30, 150, 3))
+    plain = Image.new("RGB", picture.size, (red, green, blue))
+    picture.paste(_shaded(plain, _waves(chance, 90, picture.size)), mask=shape)
     ImageDraw.Draw(picture).polygon(
         [(200, 505), (280, 505), (240, int(chance.integers(560, 620)))], fill="white"
     )

@@ -37,6 +37,7 @@ def _waves() -> NDArray[np.float64]:
 
 def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, str]]:
     """Pairs of different tickets whose pictures are the same, the smaller ticket first, each pair once."""
+    new, known = _seen(new), _seen(known)
     if not new or not known:
         return set()
     names, others = list(new), list(known)
@@ -55,6 +56,11 @@ def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, st
             if one != other:
                 found.add((one, other))
     return found
+
+
+def _seen(hashes: Mapping[str, str]) -> dict[str, str]:
+    """Those that have a likeness at all."""
+    return {ticket: one for ticket, one in hashes.items() if one}
 
 
 def _words(hashes: Iterable[str]) -> NDArray[np.uint64]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from ..ledger import cases, papers
 from ..ledger.opening import chunks
-from .facts import by_kind, fold, portrait_of
+from .facts import each_person, fold, portrait_of
 from .likeness import twins
 
 Marks = dict[tuple[str, str], str]
@@ -58,9 +57,7 @@ def refresh(db: Connection, tickets: Sequence[str]) -> list[str]:
 
 
 def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
-    rows = papers.lines_of(db, tickets, ("registrations", "photos"))
-    for ticket, group in groupby(rows, key=lambda row: str(row.ticket)):
-        kinds = by_kind(group)
+    for ticket, kinds in each_person(papers.lines_of(db, tickets, ("registrations", "photos"))):
         if "registrations" not in kinds:
             continue
         body = fold([v for versions in kinds["registrations"].values() for v in versions])

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 from hashlib import sha256
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ..model import Portrait
 from .jpeg import Markers, read_markers
@@ -15,7 +15,18 @@ from .likeness import likeness
 
 MOST_PIXELS = 50_000_000
 GRAY_HEIGHT, GRAY_QUALITY = 708, 85
+GRAY_WIDTH = 2 * GRAY_HEIGHT
 ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+LYING = {5, 6, 7, 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class _Seen:
 
 
 def measure(file: str, data: bytes) -> tuple[Portrait, bytes]:
-    """The measures of a photo and its gray JPEG (DeviceGray, upright, at most 708 px high; empty: none).
+    """The measures of a photo and its gray JPEG (DeviceGray, upright, at most 1416 × 708 px; empty: none).
 
     Pixels are upright, after EXIF orientation; bytes are counted to the end of the file. Never raises.
     """
@@ -68,32 +79,46 @@ def _look(data: bytes) -> _Seen:
     try:
         picture = Image.open(io.BytesIO(data))
         kind = "JPEG" if picture.format == "MPO" else picture.format or ""
-        width, height = picture.size
+        orientation = _orientation(picture)
+        width, height = picture.size[::-1] if orientation in LYING else picture.size
     except Exception:  # noqa: BLE001 - Pillow raises many kinds on strangers' bytes
         return _Seen()
     if width * height > MOST_PIXELS:
-        return _Seen(kind, False, width, height)
+        return _Seen(kind, False, width, height, orientation=orientation)
     cmyk = picture.mode == "CMYK"
     try:
-        turned = picture.getexif().get(ORIENTATION, 1)
-        orientation = turned if turned in range(1, 9) else 1
-        if kind == "JPEG":
-            picture.draft("L", (width, height))
-        picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        gray = upright.convert("L")
+        gray = _gray(picture, kind, orientation)
     except Exception:  # noqa: BLE001 - cut, damaged or hostile: not whole
-        return _Seen(kind, False, width, height, cmyk)
-    return _Seen(
-        kind, True, *gray.size, cmyk=cmyk, orientation=orientation, gray=_jpeg(gray), likeness=likeness(gray)
-    )
+        return _Seen(kind, False, width, height, cmyk, orientation)
+    return _Seen(kind, True, *gray.size, cmyk, orientation, _jpeg(gray), likeness(gray))
+
+
+def _orientation(picture: Image.Image) -> int:
+    """1 … 8; a note that cannot be read says nothing against the picture itself."""
+    try:
+        exif = Image.Exif()
+        # getexif() of a PNG decodes all its pixels first
+        exif.load(picture.info.get("exif", b""))
+        turned = exif.get(ORIENTATION, 1)
+    except Exception:  # noqa: BLE001 - Pillow raises many kinds on damaged EXIF
+        return 1
+    return turned if turned in TURNS else 1
+
+
+def _gray(picture: Image.Image, kind: str, orientation: int) -> Image.Image:
+    if kind == "JPEG":
+        picture.draft("L", picture.size)
+    picture.load()
+    gray = picture.convert("L")
+    return gray.transpose(TURNS[orientation]) if orientation in TURNS else gray
 
 
 def _jpeg(gray: Image.Image) -> bytes:
     """Small enough for 30 × 40 mm at 450 dpi; no metadata, the same bytes each time."""
-    if gray.height > GRAY_HEIGHT:
-        width = max(1, round(gray.width * GRAY_HEIGHT / gray.height))
-        gray = gray.resize((width, GRAY_HEIGHT), Image.Resampling.LANCZOS)
+    scale = min(1.0, GRAY_HEIGHT / gray.height, GRAY_WIDTH / gray.width)
+    if scale < 1:
+        size = (max(1, round(gray.width * scale)), max(1, round(gray.height * scale)))
+        gray = gray.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     plain = Image.frombytes("L", gray.size, gray.tobytes())
     plain.save(out, "JPEG", quality=GRAY_QUALITY)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from ..errors import UnreadableError
 
@@ -20,24 +19,26 @@ Found = bytes | UnreadableError
 def portraits_in(data: bytes) -> Iterator[tuple[str, Found]]:
     """Name and bytes of each member, or the sentence that says why it cannot be had.
 
-    Raises UnreadableError when the whole is no zip.
+    A name that climbs out of the zip (`..`, a root, a drive) is cut to its last part. Raises
+    UnreadableError when the whole is no zip, and nothing else whatever the bytes are.
     """
     try:
         bag = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except Exception:  # noqa: BLE001 - zipfile raises many kinds on strangers' bytes
         raise UnreadableError("压缩包打不开，可能没有复制完，或不是 zip。请重新压成 zip 再放") from None
     room = ALL_BYTES
     with bag:
         for member in bag.infolist():
-            name = _name(member)
-            if member.is_dir() or _is_junk(name):
+            written = _decoded(member)
+            name = _tame(written)
+            if written.endswith(("/", "\\")) or _is_junk(name):
                 continue
             found = _read(bag, member, name, room)
             room -= len(found) if isinstance(found, bytes) else 0
             yield name, found
 
 
-def _name(member: zipfile.ZipInfo) -> str:
+def _decoded(member: zipfile.ZipInfo) -> str:
     """Names without the UTF-8 flag are GB18030 as Chinese Windows writes them."""
     if member.flag_bits & UTF8_NAME:
         return member.filename
@@ -47,9 +48,14 @@ def _name(member: zipfile.ZipInfo) -> str:
         return member.filename
 
 
+def _tame(written: str) -> str:
+    path = PureWindowsPath(written)
+    return path.name if path.anchor or ".." in path.parts else path.as_posix()
+
+
 def _is_junk(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part.lower() in JUNK or part.startswith((".", "~$")) for part in parts if part != "..")
+    return any(part.lower() in JUNK or part.startswith((".", "~$")) for part in parts)
 
 
 def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room: int) -> Found:
@@ -61,7 +67,7 @@ def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room: int) -
     try:
         with bag.open(member) as source:
             data = source.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
+    except Exception:  # noqa: BLE001 - each way of packing raises its own kinds
         return UnreadableError("在压缩包里已损坏，读不出来。请重新压缩再放")
     if len(data) > limit:
         return UnreadableError("太大，不像照片（照片应小于 100 KB），没有收。请只放照片，分几个 zip 再放")

@@ -57,7 +57,7 @@ def padded(facts: Facts) -> Iterator[str]:
     """Bytes after the end-of-image marker."""
     photo = _measurable(facts)
     if photo and photo.trailing:
-        yield f"照片图像之后还有{photo.trailing}字节多余数据，像是为凑大小加的。{ASK}"
+        yield f"照片图像之后还有{photo.trailing}字节多余数据（手机附带的第二张图，或为凑大小加的）。{ASK}"
 
 
 @rule("R72", "附2·三", Severity.BLOCK, Who.CANDIDATE, "照片不是完整的 jpg")

@@ -8,7 +8,9 @@ from stdnum.iso7064 import mod_11_2
 
 from pipeline.demo.carrying import walk
 from pipeline.demo.people import PEOPLE, write_inbox
+from pipeline.demo.portraits import draw_portrait
 from pipeline.errors import RefusedError
+from pipeline.reading.portraits import measure
 
 
 def digests(folder):
@@ -29,6 +31,15 @@ def test_numbers_are_of_a_region_that_does_not_exist():
     for person in PEOPLE:
         assert person.id_no.startswith("329999")
         assert mod_11_2.is_valid(person.id_no) != person.wrong_digit
+
+
+def test_drawn_portraits_keep_the_photo_standard_and_are_the_same_each_time():
+    for seed in range(40):
+        data = draw_portrait(seed)
+        photo, _ = measure("a.jpg", data)
+        assert 31 * 1024 < photo.bytes < 95 * 1024
+        assert (photo.format, photo.whole, photo.width, photo.height) == ("JPEG", True, 480, 640)
+    assert data == draw_portrait(39) != draw_portrait(38)
 
 
 @pytest.fixture(scope="module")

@@ -46,8 +46,8 @@ def test_real_portraits_meet_their_own_copies_and_nobody_else():
 
 
 def test_drawn_portraits_never_meet():
-    drawn = {str(n): measure("a", draw_portrait(n))[0].likeness for n in range(120)}
-    assert twins(drawn, drawn) == set()
+    drawn = {str(n): measure("a", draw_portrait(n))[0].likeness for n in range(300)}
+    assert all(drawn.values()) and twins(drawn, drawn) == set()
 
 
 def test_the_bulk_answer_is_the_plain_one():
@@ -73,3 +73,5 @@ def _flip(one, chance, bits):
 def test_a_picture_without_contrast_resembles_nobody():
     assert of(Image.new("L", (480, 640), 200)) == ""
     assert twins({}, {"1": "00" * 32}) == set()
+    same = "00" * 32
+    assert twins({"1": "", "2": same, "3": ""}, {"4": "", "5": same}) == {("2", "5")}

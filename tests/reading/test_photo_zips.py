@@ -1,6 +1,7 @@
 """Photo zips as offices pack them, and as strangers do."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -52,6 +53,34 @@ def test_a_zip_in_a_zip_and_a_locked_member_are_said_so():
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         locked[locked.index(mark) + offset] |= 1
     assert "密码" in str(found(bytes(locked))["1.jpg"])
+
+
+def test_a_name_that_climbs_out_is_cut_to_its_last_part():
+    data = packed({"../../1.jpg": b"a", "/etc/2.jpg": b"b", "C:\\照片\\3.jpg": b"c", "照片\\4.jpg": b"d"})
+    assert list(found(data)) == ["1.jpg", "2.jpg", "3.jpg", "照片/4.jpg"]
+
+
+def test_a_member_without_a_name_stops_nobody():
+    data = packed({"Q": b"a", "2.jpg": b"b"}).replace(b"Q", b"\0")
+    assert found(data)["2.jpg"] == b"b"
+
+
+@pytest.mark.parametrize(
+    "how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_zip_says_so_or_gives_what_it_can(how):
+    whole = packed({"1.jpg": bytes(range(256)) * 8, "2.jpg": b"b" * 500}, compression=how)
+    said = 0
+    for seed in range(400):
+        chance = random.Random(seed)
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            said += any(isinstance(one, UnreadableError) for one in found(bytes(broken)).values())
+        except UnreadableError:
+            said += 1
+    assert said > 20
 
 
 def test_a_bomb_is_cut_off():
