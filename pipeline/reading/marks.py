@@ -91,7 +91,8 @@ def _same_pictures(db: Connection, old: Marks, new: Marks) -> set[str]:
     mine = {t: new[t, "likeness"] for t in changed if (t, "likeness") in new}
     pairs = set(twins(mine, cases.all_marks(db, "likeness")))
     same = cases.bearers(db, "picture", (new[t, "picture"] for t in changed if (t, "picture") in new))
-    pairs |= {(one, other) for group in same.values() for one in group for other in changed if other in group}
+    fresh = set(changed)
+    pairs |= {(one, other) for group in same.values() for one in group for other in fresh.intersection(group)}
     pairs = {(one, other) for one, other in pairs if one != other}
     cases.replace_twins(db, changed, pairs)
     return before | {ticket for pair in pairs for ticket in pair}
