@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from . import answers, approval, deeds, founding, showing, spine
+from .cli_options import by_option, json_option
+from .cli_printing import copy, print_group, stock
 from .doctor import examine
 from .errors import LockedError, UsageError
 from .ledger.cases import Wanted
 from .office import Office
-from .printing import closing
-from .printing import stock as stock_room
-from .printing.runs import Order
 from .shelving.registry import Asked
 from .speaking import report
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,16 +28,6 @@ def biye(context: click.Context, folder: Path) -> None:
     """毕业：收件、审核、打印登记表、封装归档。"""
     context.obj = Office(folder.resolve())
     context.call_on_close(context.obj.close)
-
-
-def json_option(command: F) -> F:
-    """--json: one JSON document on stdout and nothing else there."""
-    return click.option("--json", "as_json", is_flag=True, help="输出 JSON")(command)
-
-
-def by_option(command: F) -> F:
-    """--by: who does it; it stands in the log."""
-    return click.option("--by", required=True, help="经办人姓名，记入日志")(command)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
@@ -202,108 +188,6 @@ def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as
         raise SystemExit(1)
 
 
-@biye.group()
-def stock() -> None:
-    """空白表：领入、报废、退回、结存。"""
-
-
-def _stock_command(deed: str, help_text: str) -> None:
-    @stock.command(name=deed, help=help_text)
-    @click.option("--lot", required=True, help="批号")
-    @click.option("--sheets", required=True, type=int, help="张数")
-    @click.option("--reason", default="", help="原因")
-    @by_option
-    @json_option
-    @click.pass_obj
-    def book(office: Office, lot: str, sheets: int, reason: str, by: str, as_json: bool) -> None:
-        with office.hand(f"stock {deed}"):
-            told = answers.of_lots(stock_room.book(office, deed, lot, sheets, by, reason))
-        report(as_json, told, showing.lots(told))
-
-
-for _deed, _help in (
-    ("receive", "领入一批空白表。"),
-    ("spoil", "打印任务以外的报废（双张、试机等），要写原因。"),
-    ("return", "退回省里。"),
-):
-    _stock_command(_deed, _help)
-
-
-@stock.command()
-@json_option
-@click.pass_obj
-def balance(office: Office, as_json: bool) -> None:
-    """各批结存：领入 = 在印 + 完好 + 报废 + 退回 + 结存。"""
-    told = answers.of_balance(office)
-    report(as_json, told, showing.lots(told))
-
-
-@biye.group(name="print")
-def print_group() -> None:
-    """打印登记表。"""
-
-
-@print_group.command(name="new")
-@click.option("--college", default="", help="只印这所专科学校")
-@click.option("--lot", "lots", required=True, multiple=True, help="用哪一批空白表；可写多个，依次使用")
-@click.option("--limit", type=click.IntRange(1), help="最多印多少人")
-@by_option
-@json_option
-@click.pass_obj
-def print_new(
-    office: Office, college: str, lots: Sequence[str], limit: int | None, by: str, as_json: bool
-) -> None:
-    """印所有已通过、还没有印的人，每所专科学校一个任务。"""
-    with office.hand("print new"):
-        told = deeds.print_new(office, Order(lots, by, college, limit))
-    report(as_json, told, showing.printed(told))
-    if told["left_out"]:
-        raise SystemExit(1)
-
-
-@print_group.command(name="close")
-@click.argument("job")
-@click.option("--good", default="", help="完好的张号：1-98,100")
-@click.option("--spoiled", default="", help="报废的张号和原因：99:卡纸")
-@by_option
-@json_option
-@click.pass_obj
-def print_close(office: Office, job: str, good: str, spoiled: str, by: str, as_json: bool) -> None:
-    """登记打印结果；每一张都有着落，任务才关闭。"""
-    with office.hand("print close"):
-        done = closing.close(office, job, good, spoiled, by)
-    told = {"job": done.job, "good": done.good, "spoiled": done.spoiled, "open": done.open}
-    report(as_json, told, showing.closed(done))
-    if done.open:
-        raise SystemExit(1)
-
-
-@print_group.command(name="again")
-@click.argument("ticket")
-@click.option("--reason", required=True, help="补打原因")
-@by_option
-@json_option
-@click.pass_obj
-def print_again(office: Office, ticket: str, reason: str, by: str, as_json: bool) -> None:
-    """补打一份：原表作废，另用一张空白表。"""
-    with office.hand("print again"):
-        told = deeds.print_again(office, ticket, reason, by)
-    report(as_json, told, showing.printed(told))
-
-
-@biye.command()
-@click.argument("tickets", nargs=-1, required=True)
-@json_option
-@click.pass_obj
-def copy(office: Office, tickets: Sequence[str], as_json: bool) -> None:
-    """电子副本：数据印在表样上，标“电子副本”，PDF/A。"""
-    with office.hand("copy"):
-        told = deeds.copy(office, tickets)
-    report(as_json, told, showing.copied(told))
-    if told["left_out"]:
-        raise SystemExit(1)
-
-
 @biye.command()
 @click.option("--kind", type=click.Choice(["registry"]), required=True, help="registry：毕业登记")
 @click.option("--city", default="", help="只封这个考区")
@@ -329,3 +213,7 @@ def verify(bundles: Sequence[Path], as_json: bool) -> None:
     report(as_json, told, showing.verified(told))
     if any(not one["ok"] for one in told["bundles"]):
         raise SystemExit(1)
+
+
+for _command in (stock, print_group, copy):
+    biye.add_command(_command)
