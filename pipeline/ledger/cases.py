@@ -221,8 +221,3 @@ def registered(db: Connection, tickets: Sequence[str]) -> set[str]:
         wanted = select(lines.c.ticket).where(lines.c.kind == "registrations", lines.c.ticket.in_(part))
         found.update(db.execute(wanted.distinct()).scalars())
     return found
-
-
-def touch_all(db: Connection) -> None:
-    """Touches everybody who was ever judged."""
-    touch(db, db.execute(select(judged.c.ticket)).scalars())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -87,9 +87,3 @@ def replace_rows(
         db.execute(delete(table).where(column.in_(part)))
     if rows:
         db.execute(insert(table), list(rows))
-
-
-def in_chunks(keys: Iterable[T], ask: Callable[[list[T]], Iterable[Any]]) -> Iterator[Any]:
-    """The rows `ask` gives for each chunk of keys, one after the other."""
-    for part in chunks(keys):
-        yield from ask(part)

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, Row
 
+from archive.atomic import sweep
 from archive.bag import BagExists, Item, Sealed, seal
 
 from ..errors import BundleExistsError
@@ -84,6 +85,7 @@ def finish(office: Office, write_copy: WriteCopy) -> list[dict[str, Any]]:
     """Seals every reserved bundle. Raises BundleExistsError when the shelf holds another of that name."""
     with office.ledger.read() as db:
         waiting = shelf.reserved(db)
+    sweep(office.shelf)
     done = [_seal(office, bundle, write_copy) for bundle in waiting]
     shutil.rmtree(_making(office), ignore_errors=True)
     return done
