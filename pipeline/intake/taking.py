@@ -112,7 +112,10 @@ def _seen_before(office: Office, arrival: Arrival, entry: Entry) -> Taken | None
 def _read(entry: Entry, arrival: Arrival, data: bytes, read: Read) -> Outcome:
     if not entry.kind:
         folders = "、".join(names[1] for names in KINDS.values())
-        return Outcome("refused", f"不知道这是哪一类文件。请放进收件箱的对应子文件夹：{folders}")
+        where = PurePosixPath(entry.path).parts[0] if "/" in entry.path else "收件箱最外层"
+        return Outcome(
+            "refused", f"放在“{where}”里，看不出是哪一类，没有收。现在收的有：{folders}。请放进对应的子文件夹"
+        )
     if PurePosixPath(entry.path).suffix.lower() in (".rar", ".7z"):
         return Outcome("refused", "收不了这种压缩包。请改存为 zip 再放一次")
     if not data:
