@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
-JUDGES := qpdf poppler-utils ghostscript postgresql
+JUDGES := unzip qpdf poppler-utils ghostscript postgresql
 
 .PHONY: demo test test-slow check format bench lock clean
 
