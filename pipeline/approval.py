@@ -36,7 +36,7 @@ def approve(office: Office, tickets: Sequence[str], by: str) -> Approved:
     with office.ledger.write() as db:
         rows = _rows(db, tickets)
         ready = [row.ticket for row in rows if row.stage == Stage.CLEAR]
-        refused = _refused(db, [row for row in rows if row.stage != Stage.CLEAR], tickets)
+        refused = _refused(db, [row for row in rows if row.stage != Stage.CLEAR])
         _decide(db, office, ready, by)
     spine.catch_up(office)
     known = {row.ticket for row in rows}
@@ -63,11 +63,11 @@ def _decide(db: Connection, office: Office, tickets: Sequence[str], by: str) -> 
         log.write(db, now, by, "会审通过", ticket)
 
 
-def _refused(db: Connection, rows: Sequence[Row[Any]], named: Sequence[str]) -> list[dict[str, str]]:
-    """Whoever is blocked or held, with his first sentence; of `--all-clear` everybody not clear."""
+def _refused(db: Connection, rows: Sequence[Row[Any]]) -> list[dict[str, str]]:
+    """Whoever is blocked or held, with his first sentence."""
     left = [row for row in rows if row.stage not in YES]
     spoken = cases.findings_of(db, [row.ticket for row in left])
-    return [{"ticket": row.ticket, "why": _why(row, spoken[row.ticket])} for row in left if named or row]
+    return [{"ticket": row.ticket, "why": _why(row, spoken[row.ticket])} for row in left]
 
 
 def _why(row: Row[Any], spoken: Sequence[Row[Any]]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from makers import NOW, csv_bytes, decision, drop, drop_people, make_office, person, ticket
 
 from pipeline import answers, approval, deeds, spine
-from pipeline.ledger import papers
+from pipeline.ledger import cases, papers
 from pipeline.ledger import sheets as sheet_ledger
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
@@ -353,3 +353,23 @@ def test_nobody_is_printed_twice_and_copies_are_as_many_as_set(tmp_path):
     with office.ledger.read() as db:
         assert [(lot.issued_open, lot.on_hand) for lot in sheet_ledger.balance(db)] == [(3, 0), (1, 2)]
     office.close()
+
+
+def test_a_placeholder_that_very_many_hand_in_blocks_them_all_and_each_is_cleared_alone(office):
+    from pipeline.demo.portraits import draw_portrait
+
+    drop_people(office, 30)
+    for n in range(1, 31):
+        drop(office, f"照片/{ticket(n)}.jpg", draw_portrait(999))
+    spine.take_in(office)
+    with office.ledger.read() as db:
+        assert all(
+            0 < len(others) <= 2 * 20
+            for others in cases.twins_of(db, list(map(ticket, range(1, 31)))).values()
+        )
+    assert all("R75" in spoken(office, n) for n in range(1, 31))
+    for n in range(1, 30):
+        drop(office, f"照片/{ticket(n)}新.jpg", draw_portrait(n))
+        spine.take_in(office)
+        left = [m for m in range(1, 31) if "R75" in spoken(office, m)]
+        assert left == (list(range(n + 1, 31)) if n < 29 else [])

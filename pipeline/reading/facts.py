@@ -28,6 +28,7 @@ from ..model import (
 )
 
 PUBLISHED = "已审核发布"
+MOST_TWINS = 20
 PLAIN = {f.name for f in fields(Registration)} - {
     "birth_date",
     "cohort",
@@ -91,7 +92,7 @@ def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> I
             decisions=_decisions(versions.get("decisions", {})),
             portrait=portrait_of(versions.get("photos", {})),
             picture_twins=twins.get(ticket, ()),
-            number_twins=tuple(other for other in sharing if other != ticket),
+            number_twins=tuple(other for other in sharing[: MOST_TWINS + 1] if other != ticket),
             plans=setting.plans_of(registration),
             sheets=tuple(_sheet(row) for row in own_sheets),
             void_changes=_void_changes(own_sheets),

@@ -13,6 +13,8 @@ SIDE, KEPT = 64, 16
 THRESHOLD = 24
 FLAT = 4.0
 BLOCK = 256
+MOST = 20
+Words = NDArray[np.uint64]
 
 
 def likeness(gray: Image.Image) -> str:
@@ -36,26 +38,31 @@ def _waves() -> NDArray[np.float64]:
 
 
 def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Pairs of different tickets whose pictures are the same, the smaller ticket first, each pair once."""
+    """Pairs of different tickets whose pictures are the same, the smaller ticket first, each pair once.
+
+    Of a picture that very many share (a placeholder), each new ticket is told with MOST others at the most.
+    """
     new, known = _seen(new), _seen(known)
     if not new or not known:
         return set()
-    names, others = list(new), list(known)
-    words = _words(known.values())
-    found = set()
+    names, others = list(new), sorted(known)
+    words = _words(known[other] for other in others)
+    found: set[tuple[str, str]] = set()
     for start in range(0, len(names), BLOCK):
         part = names[start : start + BLOCK]
         mine = _words(new[name] for name in part)
         # the first 64 bits rule out all but a few pairs
         near = np.bitwise_count(mine[:, None, 0] ^ words[None, :, 0]) <= THRESHOLD
-        rows, columns = np.nonzero(near)
-        apart = np.bitwise_count(mine[rows] ^ words[columns]).sum(axis=1, dtype=np.uint16)
-        same = apart <= THRESHOLD
-        for i, j in zip(rows[same], columns[same], strict=True):
-            one, other = sorted((part[i], others[j]))
-            if one != other:
-                found.add((one, other))
+        for name, word, row in zip(part, mine, near, strict=True):
+            partners = [others[at] for at in _same(word, words, np.flatnonzero(row)) if others[at] != name]
+            found.update((min(name, other), max(name, other)) for other in partners[:MOST])
     return found
+
+
+def _same(word: Words, words: Words, near: NDArray[np.intp]) -> NDArray[np.intp]:
+    apart = np.bitwise_count(word ^ words[near]).sum(axis=1, dtype=np.uint16)
+    same: NDArray[np.intp] = near[apart <= THRESHOLD]
+    return same
 
 
 def _seen(hashes: Mapping[str, str]) -> dict[str, str]:
@@ -63,6 +70,6 @@ def _seen(hashes: Mapping[str, str]) -> dict[str, str]:
     return {ticket: one for ticket, one in hashes.items() if one}
 
 
-def _words(hashes: Iterable[str]) -> NDArray[np.uint64]:
+def _words(hashes: Iterable[str]) -> Words:
     raw = b"".join(bytes.fromhex(one) for one in hashes)
     return np.frombuffer(raw, dtype=np.uint64).reshape(-1, 4)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 from ..ledger import cases, papers
 from ..ledger.opening import chunks
 from .facts import each_person, fold, portrait_of
-from .likeness import twins
+from .likeness import MOST, twins
 
 Marks = dict[tuple[str, str], str]
 
@@ -83,16 +83,26 @@ def _sharing_numbers(db: Connection, old: Marks, new: Marks) -> set[str]:
 
 
 def _same_pictures(db: Connection, old: Marks, new: Marks) -> set[str]:
-    """Whose photo equals or resembles a changed one, before or now (R75)."""
-    changed = sorted(_changed(old, new, "picture") | _changed(old, new, "likeness"))
+    """Whose photo equals or resembles a changed one, before or now (R75).
+
+    Former partners are compared anew too: with a picture that very many share, nobody lists them all.
+    """
+    changed = set(_changed(old, new, "picture") | _changed(old, new, "likeness"))
     if not changed:
         return set()
-    before = {other for others in cases.twins_of(db, changed).values() for other in others}
-    mine = {t: new[t, "likeness"] for t in changed if (t, "likeness") in new}
-    pairs = set(twins(mine, cases.all_marks(db, "likeness")))
-    same = cases.bearers(db, "picture", (new[t, "picture"] for t in changed if (t, "picture") in new))
-    fresh = set(changed)
-    pairs |= {(one, other) for group in same.values() for one in group for other in fresh.intersection(group)}
-    pairs = {(one, other) for one, other in pairs if one != other}
-    cases.replace_twins(db, changed, pairs)
-    return before | {ticket for pair in pairs for ticket in pair}
+    former = {other for others in cases.twins_of(db, sorted(changed)).values() for other in others}
+    again = sorted(changed | former)
+    held = cases.marks_of(db, again)
+    pairs = twins(
+        {t: held[t, "likeness"] for t in again if (t, "likeness") in held}, cases.all_marks(db, "likeness")
+    )
+    same = cases.bearers(db, "picture", (held[t, "picture"] for t in again if (t, "picture") in held))
+    pairs |= {pair for group in same.values() for pair in _pairs(group, set(again))}
+    cases.replace_twins(db, again, pairs)
+    return former | {ticket for pair in pairs for ticket in pair}
+
+
+def _pairs(group: Sequence[str], again: set[str]) -> Iterator[tuple[str, str]]:
+    for one in again.intersection(group):
+        partners = [other for other in group[: MOST + 1] if other != one]
+        yield from ((min(one, other), max(one, other)) for other in partners[:MOST])
