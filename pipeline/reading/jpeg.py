@@ -31,7 +31,7 @@ def read_markers(data: bytes) -> Markers | None:
         return None
     at, progressive, components = 2, False, 0
     density: float | None = None
-    while at + 4 <= len(data) or data[at : at + 2] == b"\xff\xd9":
+    while at + 2 <= len(data):
         if data[at] != 0xFF:
             break
         marker = data[at + 1]

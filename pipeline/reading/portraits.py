@@ -14,9 +14,12 @@ from .jpeg import Markers, read_markers
 from .likeness import likeness
 
 MOST_PIXELS = 50_000_000
+# no EPS: Pillow hands it to Ghostscript, which runs what a stranger wrote
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GRAY_HEIGHT, GRAY_QUALITY = 708, 85
 GRAY_WIDTH = 2 * GRAY_HEIGHT
 ORIENTATION = 0x0112
+HEADS = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -77,10 +80,12 @@ def _trailing(markers: Markers | None, data: bytes) -> int:
 
 def _look(data: bytes) -> _Seen:
     try:
-        picture = Image.open(io.BytesIO(data))
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
         kind = "JPEG" if picture.format == "MPO" else picture.format or ""
         orientation = _orientation(picture)
         width, height = picture.size[::-1] if orientation in LYING else picture.size
+    except Image.DecompressionBombError:
+        return _Seen(_kind_of(data), False)
     except Exception:  # noqa: BLE001 - Pillow raises many kinds on strangers' bytes
         return _Seen()
     if width * height > MOST_PIXELS:
@@ -91,6 +96,11 @@ def _look(data: bytes) -> _Seen:
     except Exception:  # noqa: BLE001 - cut, damaged or hostile: not whole
         return _Seen(kind, False, width, height, cmyk, orientation)
     return _Seen(kind, True, *gray.size, cmyk, orientation, _jpeg(gray), likeness(gray))
+
+
+def _kind_of(data: bytes) -> str:
+    """A picture too large to be opened at all still says by its first bytes what it is."""
+    return next((kind for head, kind in HEADS.items() if data.startswith(head)), "TIFF")
 
 
 def _orientation(picture: Image.Image) -> int:

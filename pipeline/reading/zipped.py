@@ -11,6 +11,7 @@ from ..errors import UnreadableError
 
 MEMBER_BYTES = 20 * 1024 * 1024
 ALL_BYTES = 500 * 1024 * 1024
+TOO_LARGE = "太大，不像照片（照片应小于 100 KB），没有收。请只放照片，分几个 zip 再放"
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 JUNK = {"thumbs.db", "desktop.ini", "__macosx"}
 Found = bytes | UnreadableError
@@ -64,11 +65,13 @@ def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room: int) -
     if PurePosixPath(name).suffix.lower() in (".zip", ".rar", ".7z"):
         return UnreadableError("压缩包里还有压缩包，没有收。请把照片直接压成一个 zip 再放")
     limit = min(MEMBER_BYTES, room)
+    if member.file_size > limit:
+        return UnreadableError(TOO_LARGE)
     try:
         with bag.open(member) as source:
             data = source.read(limit + 1)
     except Exception:  # noqa: BLE001 - each way of packing raises its own kinds
         return UnreadableError("在压缩包里已损坏，读不出来。请重新压缩再放")
     if len(data) > limit:
-        return UnreadableError("太大，不像照片（照片应小于 100 KB），没有收。请只放照片，分几个 zip 再放")
+        return UnreadableError(TOO_LARGE)
     return data

@@ -159,3 +159,16 @@ def test_no_bytes_make_it_raise(data):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
     photo, gray = measure("a.jpg", bytes(broken))
     assert bool(gray) == bool(photo.gray)
+
+
+def test_postscript_under_the_name_of_jpg_is_never_run(tmp_path):
+    mark = tmp_path / "ran"
+    program = (
+        f"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n({mark}) (w) file closefile showpage\n".encode()
+    )
+    assert measure("a.jpg", program)[0].format == "" and not mark.exists()
+
+
+def test_fill_bytes_before_the_end_are_no_fault():
+    photo, _ = measure("a.jpg", PLAIN[:-2] + b"\xff\xff\xd9")
+    assert photo.whole and photo.trailing == 0
