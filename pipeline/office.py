@@ -111,6 +111,7 @@ class Office:
     @contextmanager
     def hand(self, deed: str, patience: float = LOCK_PATIENCE) -> Iterator[None]:
         """One hand on the office: waits, says who holds it, and raises LockedError when patience ends."""
+        _ = self.settings
         self.system.mkdir(exist_ok=True)
         with (self.system / "lock").open("a+", encoding="utf-8") as lock:
             _wait_for(lock.fileno(), self._holder, patience)

@@ -154,7 +154,10 @@ def test_only_the_province_approves(tmp_path):
 
 
 def test_a_folder_that_is_no_office_is_said_so(tmp_path):
-    assert "biye init" in biye("take", folder=tmp_path, code=2).stderr
+    for command in ("take", "status", "list", "log"):
+        for folder in (tmp_path, tmp_path / "nowhere"):
+            assert "biye init" in biye(command, folder=folder, code=2).stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_changed_blank_stops_the_run(office, tmp_path, monkeypatch):

@@ -84,11 +84,13 @@ def _look(office: Office, printed: dict[str, Any], sealed: dict[str, Any]) -> li
 
 
 def _next(office: Office, sealed: dict[str, Any]) -> list[str]:
+    here = Path.cwd()
+    shown = office.folder.relative_to(here) if office.folder.is_relative_to(here) else office.folder
     # the office's clock stands at the day of the demo, so what is tried next tells the same story
-    at = f"BIYE_NOW={CLOCK.isoformat()[:19]} biye -C {office.folder.name}"
+    at = f"BIYE_NOW={CLOCK.isoformat()[:19]} biye -C {shown}"
     return [
         f"{at} status",
         f"{at} show --all",
         f"{at} print new --lot {LOT} --by 李印        # 补印卡纸的那一张",
-        f"biye verify {office.folder.name}/{sealed['bundles'][0]['path']}",
+        f"biye verify {shown}/{sealed['bundles'][0]['path']}",
     ]

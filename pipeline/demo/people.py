@@ -45,6 +45,7 @@ class Person:
     plan: str
     ethnic: str = "汉族"
     registered: str = "2020-06-02 10:30"
+    preliminary: str = "2020-06-10 09:00"
     wrong_digit: bool = False
     number_as_float: bool = False
     lacks: str = ""
@@ -60,6 +61,7 @@ class Person:
         return body + "10X98765432"[(at + self.wrong_digit) % 11]
 
 
+POSTCODES = {"南京": "210000", "苏州": "215000"}
 NANJING, SUZHOU = ("南京", "示例信息职业学院"), ("苏州", "示例财经职业学院")
 PEOPLE = (
     Person("320118100001", "张建国", "1998-02-14", True, *NANJING, COMPUTING),
@@ -71,7 +73,7 @@ PEOPLE = (
     Person("320118100007", "孙浩", "1998-05-05", True, *NANJING, COMPUTING, wrong_digit=True),
     Person("320118100008", "周婷", "1998-04-18", False, *NANJING, COMPUTING, number_as_float=True),
     Person("320518200001", "吴桐", "1998-01-30", False, *SUZHOU, ACCOUNTING),
-    Person("320518200002", "郑和平", "1996-10-01", True, *SUZHOU, ACCOUNTING, registered="2020-06-16 17:00:01"),
+    Person("320518200002", "郑和平", "1996-10-01", True, *SUZHOU, ACCOUNTING, registered="2020-06-16 17:00:01", preliminary="2020-06-17 09:00"),
     Person("320518200003", "冯雪", "1998-08-15", False, *SUZHOU, ACCOUNTING, photo="320518200001"),
     Person("320518200004", "陈\ue863", "1998-06-06", True, *SUZHOU, ACCOUNTING),
     Person("320518200005", "褚卫", "1997-03-21", True, *SUZHOU, ACCOUNTING, photo="png"),
@@ -98,7 +100,7 @@ def _papers() -> Iterator[tuple[str, bytes]]:
     yield "登记/南京/登记.xlsx", _typed(nanjing)
     yield "登记/苏州/登记.csv", _csv([HEADER, *_registrations(suzhou)], "gb18030")
     yield "成绩/成绩.csv", _csv(list(_grades()), "gb18030")
-    yield "实践成绩/实践成绩.csv", _csv(list(_practice()), "utf-8-sig")
+    yield "实践成绩/实践成绩.xlsx", _workbook(list(_practice()))
     yield "审核决定/照片核对.csv", _csv(list(_decisions()), "utf-8-sig")
     yield from _photos()
 
@@ -108,27 +110,32 @@ def _registrations(people: Sequence[Person]) -> Iterator[list[Any]]:
         plan = _plan(p.plan)
         yield [
             no, p.ticket, p.name, p.id_no, "男" if p.male else "女", p.ethnic, p.born, "共青团员", "健康",
-            plan["major_code"], p.college, f"{p.city}市", "2018级", p.registered, "2020-06-10 09:00",
-            f"{p.city}市示例路{no}号", "210000", f"1380000{no:04d}", p.college, f"1099920180{p.ticket[-8:]}", "2018-06-30",
+            plan["major_code"], p.college, f"{p.city}市", "2018级", p.registered, p.preliminary,
+            f"{p.city}市示例路{no}号", POSTCODES[p.city], f"1380000{p.ticket[2:4]}{no:02d}", p.college, f"1099920180{p.ticket[-8:]}", "2018-06-30",
             f"{plan['major']}专业若干问题的研究",
         ]  # fmt: skip
 
 
 def _typed(people: Sequence[Person]) -> bytes:
     """A table as somebody types it: a merged title, a total, who made it; one number Excel has spoilt."""
+    rows = list(_registrations(people))
+    for person, row in zip(people, rows, strict=True):
+        row[3] = float(int(person.id_no[:17] + "0")) if person.number_as_float else person.id_no
+    foot = (["合计", f"共{len(people)}人"], ["制表人：李老师", "", "", "2020年6月12日"])
+    return _workbook([HEADER, *rows, *foot], TITLE)
+
+
+def _workbook(rows: Sequence[Sequence[Any]], title: str = "") -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append([TITLE])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADER))
-    sheet["A1"].font, sheet["A1"].alignment = Font(size=16, bold=True), Alignment(horizontal="center")
-    sheet.append(list(HEADER))
-    for person, row in zip(people, _registrations(people), strict=True):
-        row[3] = float(int(person.id_no[:17] + "0")) if person.number_as_float else person.id_no
-        sheet.append(row)
-    sheet.append(["合计", f"共{len(people)}人"])
-    sheet.append(["制表人：李老师", "", "", "2020年6月12日"])
-    book.properties.created = book.properties.modified = datetime(2020, 6, 18)  # noqa: DTZ001
+    if title:
+        sheet.append([title])
+        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(rows[0]))
+        sheet["A1"].font, sheet["A1"].alignment = Font(size=16, bold=True), Alignment(horizontal="center")
+    for row in rows:
+        sheet.append(list(row))
+    book.properties.created = datetime(2020, 6, 18)  # noqa: DTZ001
     out = io.BytesIO()
     book.save(out)
     return _with_fixed_times(out.getvalue())
@@ -149,8 +156,9 @@ def _undated(name: str, member: bytes) -> bytes:
 
 
 def _zip(members: Sequence[tuple[str, bytes]]) -> bytes:
+    """Stored, not deflated: zlib does not pack alike on every machine."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bag:
+    with zipfile.ZipFile(out, "w") as bag:
         for name, data in members:
             bag.writestr(zipfile.ZipInfo(name, (2020, 6, 18, 15, 0, 0)), data)
     return out.getvalue()
@@ -228,9 +236,15 @@ def _photos() -> Iterator[tuple[str, bytes]]:
 def _photo(person: Person) -> bytes:
     sitter = person.photo if person.photo.isdigit() else person.ticket
     drawn = draw_portrait(int(sitter[2:4]) * 100 + int(sitter[-2:]))
-    if person.photo in ("tiny", "png"):
-        out = io.BytesIO()
-        with Image.open(io.BytesIO(drawn)) as picture:
-            picture.save(out, "JPEG" if person.photo == "tiny" else "PNG", quality=35)
-        return out.getvalue()
+    if person.photo == "tiny":
+        return _saved(drawn, "JPEG", (480, 640))
+    if person.photo == "png":
+        return _saved(drawn, "PNG", (240, 320))  # of a right weight: the format alone is at fault
     return drawn
+
+
+def _saved(drawn: bytes, kind: str, size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(drawn)) as picture:
+        picture.resize(size).save(out, kind, quality=35)
+    return out.getvalue()
