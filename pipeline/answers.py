@@ -34,13 +34,13 @@ def of_status(office: Office) -> dict[str, Any]:
     """status: counts per stage, city, college and rule, deadlines in working days, the tray."""
     with office.ledger.read() as db:
         counted = cases.counts(db)
-        tray = [papers.tray_name(row) for row in papers.nobodys_photos(db)]
+        tray = [papers.tray_name(row) for row in papers.tray(db)]
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
     everybody = sum(stages.values())
     return {
         "candidates": everybody,
         "stages": stages,
-        "papers": {"none": everybody},
+        "papers": counted["papers"],
         "rules": counted["rules"],
         "cities": counted["cities"],
         "colleges": counted["colleges"],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from . import answers, approval, deeds, founding, showing, spine
+from . import answers, approval, claiming, deeds, founding, showing, spine
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group, stock
 from .doctor import examine
@@ -98,13 +98,14 @@ def take(office: Office, as_json: bool) -> None:
 @biye.command()
 @click.argument("file")
 @click.argument("ticket")
+@click.argument("item", required=False, default="")
 @json_option
 @click.pass_obj
-def claim(office: Office, file: str, ticket: str, as_json: bool) -> None:
-    """认领：说明待认领的照片是谁的。"""
+def claim(office: Office, file: str, ticket: str, item: str, as_json: bool) -> None:
+    """认领：说明待认领的照片、扫描件是谁的（扫描件还要写是什么材料）。"""
     with office.hand("claim"):
-        path = deeds.claim(office, file, ticket)
-    report(as_json, {"file": path, "ticket": ticket}, [f"{path} 已归 {ticket}，并已重新审核"])
+        path = claiming.claim(office, file, ticket, item)
+    report(as_json, {"file": path, "ticket": ticket, "item": item}, [f"{path} 已归 {ticket}，并已重新审核"])
 
 
 @biye.command()
@@ -140,15 +141,18 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
 
 @biye.command(name="list")
 @click.option("--stage", default="", help="阶段：blocked、held、clear、approved、printed、bundled、withdrawn")
+@click.option("--papers", default="", help="资审材料：none、owed、scanned、sealed、posted、received")
 @click.option("--rule", default="", help="规则号，如 R70")
 @click.option("--city", default="", help="考区")
 @click.option("--college", default="", help="专科学校")
 @json_option
 @click.pass_obj
-def list_tickets(office: Office, stage: str, rule: str, city: str, college: str, as_json: bool) -> None:
+def list_tickets(
+    office: Office, stage: str, papers: str, rule: str, city: str, college: str, as_json: bool
+) -> None:
     """符合条件的准考证号。"""
     _caught_up(office)
-    told = answers.of_list(office, Wanted((), stage, rule, city, college))
+    told = answers.of_list(office, Wanted((), stage, rule, city, college, papers))
     report(as_json, told, told["tickets"])
 
 

@@ -1,15 +1,13 @@
-"""事: the later deeds: print, copy, seal, claim. Each judges what is due, reserves, makes, then says it is done."""
+"""事: the later deeds: print, copy, seal. Each judges what is due, reserves, makes, then says it is done."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-from .errors import UsageError
-from .ledger import cases, log, papers
+from .ledger import cases
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import Record
@@ -110,26 +108,3 @@ def _tell(office: Office, bench: Bench) -> registry.Tell:
             yield from zip(told, _records(bench)(db, part), strict=True)
 
     return tell
-
-
-def claim(office: Office, file: str, ticket: str) -> str:
-    """Says whose a waiting photo is; its path comes back. Raises UsageError for what does not wait."""
-    if not (len(ticket) == 12 and ticket.isdigit()):
-        raise UsageError(f"“{ticket}”不是准考证号（12位数字），没有认领")
-    with office.ledger.write() as db:
-        if ticket not in cases.registered(db, [ticket]):
-            raise UsageError(f"没有{ticket}的登记，没有认领。请核对准考证号")
-        waiting = [row for row in papers.nobodys_photos(db) if file in _names(row)]
-        if len(waiting) != 1:
-            word = "不止一件" if waiting else "没有"
-            raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
-        pass_no = papers.begin_pass(db, office.clock(), "认领")
-        papers.give_to(db, waiting[0].id, ticket, pass_no)
-        papers.end_pass(db, pass_no)
-        log.write(db, office.clock(), "认领", f"照片{papers.tray_name(waiting[0])}归此人", ticket)
-    catch_up(office)
-    return papers.tray_name(waiting[0])
-
-
-def _names(row: Any) -> tuple[str, str, str]:
-    return papers.tray_name(row), str(row.path), str(json.loads(row.body)["file"])

@@ -28,7 +28,13 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "registrations": ("registrations", "登记"),
     "grades": ("grades", "成绩"),
     "practice": ("practice", "实践成绩"),
+    "exemptions": ("exemptions", "免考"),
+    "tickets": ("tickets", "多证"),
+    "idcards": ("idcards", "二代证"),
+    "rosters": ("rosters", "校核名册"),
+    "qualification": ("qualification", "资审清单"),
     "photos": ("photos", "照片"),
+    "evidence": ("evidence", "资审材料"),
     "decisions": ("decisions", "审核决定"),
 }
 

@@ -19,13 +19,14 @@ from .ledger import cases, papers
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Judgement
 from .ledger.opening import chunks
-from .model import Facts, Plan, Record, Unprintable
+from .model import CityList, Evidence, Facts, Plan, Record, Unprintable
 from .office import Office
 from .printing.press import Press
 from .reading import facts as facts_reading
-from .reading import marks, plans
+from .reading import marks, plans, straying
 from .reading.arrivals import CITIES, Reader
 from .reading.facts import Setting
+from .reading.folded import city_list_of
 from .record import changes
 from .rules import judging
 from .telling import case_json
@@ -46,7 +47,7 @@ def take_in(office: Office) -> PassDone:
     files = taking.take(office, reader(office))
     judged = catch_up(office)
     with office.ledger.read() as db:
-        waiting = len(papers.nobodys_photos(db))
+        waiting = len(papers.tray(db))
     return PassDone(files, judged, waiting)
 
 
@@ -66,7 +67,7 @@ def catch_up(office: Office) -> int:
         cases.touch_turned(db, bench.setting.as_of)
         bench.touch_by_law(db)
         _know_each_other(db)
-        if marks.claim(db):
+        if marks.claim(db) + straying.find_owners(db):
             _know_each_other(db)
         tickets = papers.touched_tickets(db)
     return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
@@ -120,7 +121,8 @@ class Bench:
     def setting(self) -> Setting:
         """The batch, the moment and the plans by major code and by plan code."""
         with self.office.ledger.read() as db:
-            return Setting(self.office.settings.batch, self.now, plans_in_force(db))
+            lists = city_lists_in_force(db)
+            return Setting(self.office.settings.batch, self.now, plans_in_force(db), lists)
 
     @cached_property
     def press(self) -> Press:
@@ -145,6 +147,7 @@ class Bench:
             version=r.plan_version,
             withdrawn=judged.withdrawn,
             approved=ruling is not None and ruling.ruling == "通过",
+            papers=papers_track(judged.evidence),
             record=judged.record,
             case=case_json(facts, judged),
             findings=judged.findings,
@@ -159,7 +162,14 @@ class Bench:
         key = (city, code, version)
         if key not in self.laws:
             known = [p for p in self.setting.plans.get(code, ()) if version in ("", p.version)]
-            told = [judging.law(), self.office.settings.law_of(city), self.press.digest, repr(known)]
+            came = self.setting.city_lists.get(city)
+            told = [
+                judging.law(),
+                self.office.settings.law_of(city),
+                self.press.digest,
+                repr(known),
+                repr(came),
+            ]
             self.laws[key] = sha256("\n".join(told).encode()).hexdigest()
         return self.laws[key]
 
@@ -168,6 +178,19 @@ class Bench:
         for row in cases.laws_in_force(db):
             if row.law != self.law(row.city, row.plan, row.version):
                 cases.touch_under(db, row.city, row.plan, row.version, row.law)
+
+
+def papers_track(evidence: Evidence) -> str:
+    """How far the qualification set has come (contract §4, papers)."""
+    if evidence.reason is None:
+        return "none"
+    return "scanned" if evidence.complete else "owed"
+
+
+def city_lists_in_force(db: Connection) -> dict[str, CityList]:
+    """The cities whose 资审清单 has come."""
+    bodies = {row.key: json.loads(row.body) for row in papers.latest_of_kind(db, "city_lists")}
+    return {city: city_list_of(body) for city, body in bodies.items()}
 
 
 def plans_in_force(db: Connection) -> dict[str, tuple[Plan, ...]]:

@@ -12,22 +12,22 @@ from .ledger import cases, log, shelf
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
-from .model import Facts, Match, Portrait, ShownGrade
+from .model import NO_CASE, Evidence, Facts, Match, Portrait, ShownGrade
 from .rules.judging import Judged
 from .speaking import masked
 
 PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-NO_EVIDENCE: Mapping[str, Any] = {"reason": None, "required": [], "complete": True}
 
 
 def case_json(facts: Facts, judged: Judged) -> str:
     """The part of `show` that judging settles: plan, grades, photo. Withdrawn people have none."""
     if judged.withdrawn:
-        return json.dumps({"plan": None, "grades": [], "photo": None})
+        return PLAIN.encode({"plan": None, "grades": [], "photo": None, "evidence": _evidence(NO_CASE)})
     told = {
         "plan": _plan(judged.match),
         "grades": [_grade(grade) for grade in judged.shown],
         "photo": _photo(facts.portrait, judged),
+        "evidence": _evidence(judged.evidence),
     }
     return PLAIN.encode(told)
 
@@ -48,7 +48,27 @@ def _plan(match: Match | None) -> dict[str, Any] | None:
         "courses": match.courses,
         "missing": [{"course": m.course, "name": m.name, "says": m.says} for m in match.missing],
         "pending": list(match.pending),
-        "rows": [{"course": row.course, "by": list(row.by), "how": row.how} for row in match.rows],
+        "rows": [
+            {"course": row.course, "by": list(row.by), "how": row.how, "why": row.why} for row in match.rows
+        ],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "reason": evidence.reason,
+        "required": [
+            {
+                "item": one.item,
+                "medium": one.medium or "原件或复印件",
+                "stamp": one.stamp,
+                "state": one.state,
+                "why": one.why,
+                "in_hand": one.in_hand_on and one.in_hand_on.isoformat(),
+            }
+            for one in evidence.required
+        ],
+        "complete": evidence.complete,
     }
 
 
@@ -109,10 +129,9 @@ def _person(
         "city": row.city,
         "college": row.college,
         "stage": row.stage,
-        "papers": "none",
+        "papers": row.papers,
         "findings": [{"rule": f.rule, "severity": f.severity, "says": f.says, "who": f.who} for f in spoken],
         **case,
-        "evidence": NO_EVIDENCE,
         "sheets": [_sheet(sheet) for sheet in sheets],
     }
 

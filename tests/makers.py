@@ -138,11 +138,25 @@ def drop_plan(office: Office) -> None:
     drop(office, "专业计划/X2999901-2021.json", json.dumps(PLAN, ensure_ascii=False).encode())
 
 
+def capture(serial: int, **changed: str) -> dict[str, str]:
+    """One row of 二代证: the card was read and says what the registration says."""
+    row = {"准考证号": ticket(serial), "采集结果": "已采集", "姓名": person(serial)["姓名"], "性别": "男"}
+    return {**row, "身份证号": id_number(serial), "出生日期": "1998-02-14", "民族": "汉", **changed}
+
+
+def drop_lists(office: Office, *cities: str) -> None:
+    """Says that the 资审清单 of these cities (of all with a deadline) have come, with nobody on them."""
+    rows = [{"考区": c, "下发日期": "2020-06-19", "人数": "0"} for c in cities or ("南京", "苏州")]
+    drop(office, "资审清单/下发.csv", csv_bytes(rows))
+
+
 def drop_people(office: Office, count: int, first: int = 1, seen: bool = True) -> list[str]:
     """Lays all papers of `count` people without fault in the inbox; their tickets come back."""
     serials = range(first, first + count)
     drop_plan(office)
+    drop_lists(office)
     drop(office, f"登记/登记{first}.csv", csv_bytes([person(n) for n in serials]))
+    drop(office, f"二代证/采集{first}.csv", csv_bytes([capture(n) for n in serials]))
     drop(office, f"成绩/成绩{first}.csv", csv_bytes([row for n in serials for row in grades_of(n)]))
     for n in serials:
         drop(office, f"照片/{ticket(n)}.jpg", draw_portrait(n))

@@ -38,7 +38,7 @@ def test_the_main_job_by_commands(office):
     folder = office.folder
     tickets = drop_people(office, 2)
     took = told("take", folder=folder)
-    assert (took["taken"], took["refused"], took["judged"], took["waiting"]) == (6, 0, 2, 0)
+    assert (took["taken"], took["refused"], took["judged"], took["waiting"]) == (8, 0, 2, 0)
     assert told("approve", "--all-clear", "--by", "王审", folder=folder)["approved"] == tickets
     lots = told("stock", "receive", "--lot", "A", "--sheets", "3", "--by", "李印", folder=folder)["lots"]
     assert lots[0]["on_hand"] == 3

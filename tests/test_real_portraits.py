@@ -5,7 +5,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from makers import csv_bytes, decision, drop, drop_plan, grades_of, make_office, person, ticket
+from makers import (
+    capture,
+    csv_bytes,
+    decision,
+    drop,
+    drop_lists,
+    drop_plan,
+    grades_of,
+    make_office,
+    person,
+    ticket,
+)
 from PIL import Image
 
 from pipeline import answers, approval, deeds, spine
@@ -26,6 +37,9 @@ def printed(tmp_path_factory):
     rows = [person(n, **({"姓名": RARE[n]} if n in RARE else {})) for n in numbers]
     rows[49]["姓名"] = "张\U000e0fff"
     drop(office, "登记/登记.csv", csv_bytes(rows))
+    cards = [capture(n, 姓名=row["姓名"]) for n, row in zip(numbers, rows, strict=True)]
+    drop(office, "二代证/采集.csv", csv_bytes(cards))
+    drop_lists(office)
     drop(office, "成绩/成绩.csv", csv_bytes([row for n in numbers for row in grades_of(n)]))
     drop(office, "审核决定/照片.csv", csv_bytes([decision(n, "照片本人", "是") for n in numbers]))
     for n, path in enumerate(PORTRAITS, 1):

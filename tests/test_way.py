@@ -6,9 +6,9 @@ import zipfile
 
 import bagit
 import pytest
-from makers import NOW, csv_bytes, decision, drop, drop_people, make_office, person, ticket
+from makers import NOW, capture, csv_bytes, decision, drop, drop_people, make_office, person, ticket
 
-from pipeline import answers, approval, deeds, spine
+from pipeline import answers, approval, claiming, deeds, spine
 from pipeline.ledger import cases, papers
 from pipeline.ledger import sheets as sheet_ledger
 from pipeline.printing import closing, stock
@@ -169,6 +169,7 @@ def test_a_name_that_changes_after_printing_voids_the_sheet(office):
     deeds.print_new(office, Order(["A"], "李印"))
     closing.close(office, "P-001", "1-2", "", "李印")
     drop(office, "登记/更名.csv", csv_bytes([person(2, 姓名="张更名")]), NOW.replace(hour=10))
+    drop(office, "二代证/重采.csv", csv_bytes([capture(2, 姓名="张更名")]), NOW.replace(hour=10))
     spine.take_in(office)
     says = spoken(office, 2)["R65"]
     assert "第2张" in says and "姓名" in says and "作废" in says
@@ -235,7 +236,7 @@ def test_a_waiting_photo_is_claimed_by_command(office):
     photo = next((office.inbox / "照片").glob("*.jpg"))
     photo.rename(photo.with_name("DSC_0412.jpg"))
     spine.take_in(office)
-    deeds.claim(office, "DSC_0412.jpg", ticket(1))
+    claiming.claim(office, "DSC_0412.jpg", ticket(1))
     assert told(office, 1)["photo"]["ok"]
 
 
@@ -296,7 +297,7 @@ def test_a_member_of_a_zip_that_fits_nobody_is_named_in_the_tray(office):
     drop(office, "照片/包.zip", out.getvalue())
     assert spine.take_in(office).waiting == 1
     assert answers.of_status(office)["unclaimed"] == ["照片/包.zip/DSC_0412.jpg"]
-    deeds.claim(office, "照片/包.zip/DSC_0412.jpg", ticket(1))
+    claiming.claim(office, "照片/包.zip/DSC_0412.jpg", ticket(1))
     assert answers.of_status(office)["unclaimed"] == []
     assert "R59" in spoken(office, 1)
 

@@ -101,6 +101,8 @@ def _papers() -> Iterator[tuple[str, bytes]]:
     yield "登记/苏州/登记.csv", _csv([HEADER, *_registrations(suzhou)], "gb18030")
     yield "成绩/成绩.csv", _csv(list(_grades()), "gb18030")
     yield "实践成绩/实践成绩.xlsx", _workbook(list(_practice()))
+    yield "二代证/采集结果.csv", _csv(list(_captures()), "gb18030")
+    yield "资审清单/资审清单.xlsx", _workbook(list(_city_lists()))
     yield "审核决定/照片核对.csv", _csv(list(_decisions()), "utf-8-sig")
     yield from _photos()
 
@@ -211,6 +213,21 @@ def _practice() -> Iterator[list[str]]:
         told = "良好" if course["kind"] == "thesis" else mark
         host = _plan(person.plan)["host_university"]
         yield [person.ticket, course["code"], course["name"], told, host, state, "2020-05-20"]
+
+
+def _captures() -> Iterator[list[str]]:
+    """What the card reader's program exports."""
+    yield ["准考证号", "采集结果", "姓名", "性别", "出生日期", "身份证号", "原因"]
+    for p in PEOPLE:
+        sex = "男" if p.male else "女"
+        number = "" if p.wrong_digit else p.id_no
+        yield [p.ticket, "已采集", "" if "\ue863" in p.name else p.name, sex, p.born, number, ""]
+
+
+def _city_lists() -> Iterator[list[str]]:
+    yield ["考区", "下发日期", "人数"]
+    for city in ("南京", "苏州"):
+        yield [f"{city}市", "2020-06-19", "0"]
 
 
 def _decisions() -> Iterator[list[str]]:

@@ -47,6 +47,7 @@ class Judgement:
     version: str
     withdrawn: bool
     approved: bool
+    papers: str
     record: Record | None
     case: str
     findings: tuple[Finding, ...]
@@ -90,6 +91,7 @@ def _row(one: Judgement) -> dict[str, Any]:
         "gravest": one.gravest,
         "withdrawn": one.withdrawn,
         "approved": one.approved,
+        "papers": one.papers,
         "case": one.case,
     }
 
@@ -122,6 +124,7 @@ class Wanted:
     rule: str = ""
     city: str = ""
     college: str = ""
+    papers: str = ""
 
 
 def cases(wanted: Wanted = Wanted(), whole: bool = False) -> Select[Any]:
@@ -132,6 +135,8 @@ def cases(wanted: Wanted = Wanted(), whole: bool = False) -> Select[Any]:
         asked = asked.where(judged.c.ticket.in_(wanted.tickets))
     if wanted.stage:
         asked = asked.where(stage == wanted.stage)
+    if wanted.papers:
+        asked = asked.where(judged.c.papers == wanted.papers)
     if wanted.city:
         asked = asked.where(judged.c.city == wanted.city)
     if wanted.college:
@@ -156,7 +161,12 @@ def counts(db: Connection) -> dict[str, dict[str, int]]:
     """How many people stand at each stage, in each city and college, and under each rule."""
     view = cases().order_by(None).subquery()
     told = {}
-    for name, column in (("stages", view.c.stage), ("cities", view.c.city), ("colleges", view.c.college)):
+    for name, column in (
+        ("stages", view.c.stage),
+        ("papers", view.c.papers),
+        ("cities", view.c.city),
+        ("colleges", view.c.college),
+    ):
         rows = db.execute(select(column, func.count()).group_by(column).order_by(column))
         told[name] = {str(key): int(count) for key, count in rows}
     per_rule = select(findings.c.rule, func.count(findings.c.ticket.distinct())).group_by(findings.c.rule)
@@ -164,18 +174,22 @@ def counts(db: Connection) -> dict[str, dict[str, int]]:
     return told
 
 
-def marks_of(db: Connection, tickets: Sequence[str]) -> dict[tuple[str, str], str]:
-    """What the ledger holds as marks of these people, by (ticket, kind)."""
-    held = {}
+Mark = tuple[str, str, str]
+"""Ticket, kind, value."""
+
+
+def marks_of(db: Connection, tickets: Sequence[str]) -> set[Mark]:
+    """What the ledger holds as marks of these people."""
+    held: set[Mark] = set()
     for part in chunks(tickets):
-        for row in db.execute(select(marks).where(marks.c.ticket.in_(part))):
-            held[row.ticket, row.kind] = str(row.value)
+        wanted = select(marks.c.ticket, marks.c.kind, marks.c.value).where(marks.c.ticket.in_(part))
+        held.update((ticket, kind, value) for ticket, kind, value in db.execute(wanted))
     return held
 
 
-def save_marks(db: Connection, tickets: Sequence[str], now: dict[tuple[str, str], str]) -> None:
+def save_marks(db: Connection, tickets: Sequence[str], now: set[Mark]) -> None:
     """Puts the marks of these people in the place of their earlier ones."""
-    rows = [{"ticket": ticket, "kind": kind, "value": value} for (ticket, kind), value in now.items()]
+    rows = [{"ticket": ticket, "kind": kind, "value": value} for ticket, kind, value in sorted(now)]
     replace_rows(db, marks, marks.c.ticket, tickets, rows)
 
 
@@ -183,9 +197,9 @@ def bearers(db: Connection, kind: str, values: Iterable[str]) -> dict[str, list[
     """Who bears each of these marks: value → tickets in order."""
     found: dict[str, list[str]] = {}
     for part in chunks(sorted(set(values))):
-        wanted = select(marks).where(marks.c.kind == kind, marks.c.value.in_(part))
-        for row in db.execute(wanted.order_by(marks.c.ticket)):
-            found.setdefault(row.value, []).append(row.ticket)
+        wanted = select(marks.c.value, marks.c.ticket).where(marks.c.kind == kind, marks.c.value.in_(part))
+        for value, ticket in db.execute(wanted.order_by(marks.c.ticket)):
+            found.setdefault(value, []).append(ticket)
     return found
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from .opening import chunks, replace_rows
-from .schema import lines, papers, passes, touched
+from .schema import given, lines, papers, passes, strays, touched
+
+ASTRAY = "?"  # stands among the touched when a stray has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Line:
     line: int
     rank: str
     body: Mapping[str, Any]
+    kind: str = ""  # where it is not that of the paper
+    handles: Sequence[tuple[str, str]] = ()  # by what a scan that names nobody surely may find its owner
 
 
 @dataclass(slots=True)
@@ -44,7 +48,6 @@ class Outcome:
     reason: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Line] = ()
-    kind: str = ""  # of the lines, where it is not the folder's
     blobs: Sequence[bytes] = ()  # what was made of the file or found in it; kept in the store
 
 
@@ -100,7 +103,7 @@ def record_paper(db: Connection, pass_no: int, at: datetime, arrival: Arrival, o
     )
     key = done.inserted_primary_key
     assert key is not None
-    record_lines(db, pass_no, int(key[0]), outcome.kind or arrival.kind, outcome.lines)
+    record_lines(db, pass_no, int(key[0]), arrival.kind, outcome.lines)
     return int(key[0])
 
 
@@ -110,7 +113,7 @@ def record_lines(
     """Writes lines and touches whom they speak of."""
     rows = [
         {
-            "kind": kind,
+            "kind": fact.kind or kind,
             "key": fact.key,
             "ticket": fact.ticket,
             "paper_id": paper_id,
@@ -123,7 +126,21 @@ def record_lines(
     ]
     for part in chunks(rows, 5000):
         db.execute(insert(lines), part)
+    _record_strays(db, paper_id, facts)
     touch(db, {fact.ticket for fact in facts if fact.ticket})
+
+
+def _record_strays(db: Connection, paper_id: int | None, facts: Sequence[Line]) -> None:
+    """Scans that have to find their owner; a later one of the same name takes the place of the earlier."""
+    astray = {fact.key: fact for fact in facts if fact.handles}
+    if not astray:
+        return
+    at = select(lines.c.id, lines.c.key).where(lines.c.kind == "scans", lines.c.paper_id == paper_id)
+    for line_id, key in db.execute(at).all():
+        if key in astray:
+            rows = [{"line_id": line_id, "kind": k, "value": v} for k, v in astray[key].handles]
+            db.execute(insert(strays), rows)
+    touch(db, [ASTRAY])
 
 
 def touch(db: Connection, tickets: Iterable[str]) -> None:
@@ -156,16 +173,18 @@ def mark_left(db: Connection, ids: Sequence[int]) -> None:
 
 def newer_than(db: Connection, paper_id: int) -> bool:
     """Has something with the same keys as this paper been taken since?"""
-    keys = select(lines.c.key).where(lines.c.paper_id == paper_id)
-    kind = select(papers.c.kind).where(papers.c.id == paper_id).scalar_subquery()
-    later = select(lines.c.id).where(lines.c.kind == kind, lines.c.key.in_(keys), lines.c.paper_id > paper_id)
-    return db.execute(later.limit(1)).first() is not None
+    own, later = lines.alias(), lines.alias()
+    same = and_(later.c.kind == own.c.kind, later.c.key == own.c.key, later.c.paper_id > paper_id)
+    wanted = select(later.c.id).join(own, same).where(own.c.paper_id == paper_id)
+    return db.execute(wanted.limit(1)).first() is not None
 
 
 def lines_of(db: Connection, tickets: Sequence[str], kinds: Sequence[str] = ()) -> list[Row[Any]]:
     """All lines of these people (of these kinds), the one that counts last standing last."""
     wanted = (
-        select(lines.c.ticket, lines.c.kind, lines.c.key, lines.c.body, lines.c.pass_no, lines.c.id)
+        select(
+            lines.c.ticket, lines.c.kind, lines.c.key, lines.c.body, lines.c.pass_no, lines.c.id, lines.c.rank
+        )
         .where(lines.c.ticket.in_(tickets))
         .order_by(lines.c.ticket, lines.c.kind, lines.c.key, lines.c.rank, lines.c.id)
     )
@@ -175,36 +194,119 @@ def lines_of(db: Connection, tickets: Sequence[str], kinds: Sequence[str] = ()) 
     return rows
 
 
+def given_lines(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[str, tuple[Any, int, int, str]]]:
+    """The strays given to these people: ticket, and body, pass, number and rank of the line."""
+    for part in chunks(tickets):
+        wanted = (
+            select(given.c.ticket, lines.c.body, lines.c.pass_no, lines.c.id, lines.c.rank)
+            .join(lines, lines.c.id == given.c.line_id)
+            .where(given.c.ticket.in_(part))
+            .order_by(given.c.ticket, lines.c.rank, lines.c.id)
+        )
+        for ticket, body, pass_no, line_id, rank in db.execute(wanted):
+            yield ticket, (json.loads(body), pass_no, line_id, rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A scan that has to find its owner: its line, the name it came under, by what it may be found."""
+
+    line_id: int
+    key: str
+    whole: bool
+    handles: Mapping[str, str]
+
+
+def strays_here(db: Connection) -> list[Stray]:
+    """All of them, oldest first."""
+    handles: dict[int, dict[str, str]] = {}
+    for line_id, kind, value in db.execute(select(strays).order_by(strays.c.line_id)):
+        handles.setdefault(line_id, {})[kind] = value
+    found = []
+    for part in chunks(handles):
+        wanted = (
+            select(lines.c.id, lines.c.key, lines.c.body).where(lines.c.id.in_(part)).order_by(lines.c.id)
+        )
+        for line_id, key, body in db.execute(wanted):
+            found.append(Stray(line_id, key, json.loads(body)["look"] == "whole", handles[line_id]))
+    return found
+
+
+def no_longer_astray(db: Connection, line_ids: Sequence[int]) -> None:
+    """Something of the same name has come in their place."""
+    for part in chunks(line_ids):
+        db.execute(delete(strays).where(strays.c.line_id.in_(part)))
+
+
+def give_strays(db: Connection, now: set[tuple[int, str]]) -> set[str]:
+    """Gives each line to these tickets and to nobody else; whoever got or lost one comes back."""
+    before = {(line_id, ticket) for line_id, ticket in db.execute(select(given))}
+    for line_id, ticket in sorted(before - now):
+        db.execute(delete(given).where(given.c.line_id == line_id, given.c.ticket == ticket))
+    fresh = [{"line_id": line_id, "ticket": ticket} for line_id, ticket in sorted(now - before)]
+    for part in chunks(fresh):
+        db.execute(insert(given), part)
+    return {ticket for _, ticket in before ^ now}
+
+
 def latest_of_kind(db: Connection, kind: str) -> list[Row[Any]]:
     """The line in force of every key of a kind that belongs to no person (plans, photo names)."""
     wanted = select(lines).where(lines.c.kind == kind).order_by(lines.c.key, lines.c.rank, lines.c.id)
     return list({row.key: row for row in db.execute(wanted)}.values())
 
 
-def nobodys_photos(db: Connection) -> list[Row[Any]]:
-    """Photos whose ticket no registration knows, or whose name tells no ticket: the tray."""
+def tray(db: Connection) -> list[Row[Any]]:
+    """What fits nobody (待认领): photos, chip portraits and scans whose ticket no registration knows, or that
+    tell none, or not surely whose or what they are."""
     known = select(lines.c.ticket).where(lines.c.kind == "registrations")
+    astray = select(strays.c.line_id)
+    nobodys = or_(lines.c.ticket.is_(None), lines.c.ticket.not_in(known))
+    lost = and_(lines.c.id.in_(astray), lines.c.id.not_in(select(given.c.line_id)))
     wanted = (
-        select(lines.c.id, lines.c.key, lines.c.ticket, lines.c.body, lines.c.paper_id, papers.c.path)
+        select(*_tray_columns)
         .join(papers, papers.c.id == lines.c.paper_id)
-        .where(lines.c.kind == "photos", or_(lines.c.ticket.is_(None), lines.c.ticket.not_in(known)))
+        .where(
+            or_(
+                and_(lines.c.kind.in_(("photos", "chips")), nobodys),
+                and_(lines.c.kind == "scans", lines.c.key.not_like("?%"), nobodys),
+                and_(lines.c.kind == "scans", lost),
+            )
+        )
         .order_by(lines.c.id)
     )
-    return list(db.execute(wanted))
+    waiting: list[Any] = [
+        row for row in db.execute(wanted) if json.loads(row.body).get("look", "whole") == "whole"
+    ]
+    newest = {(row.kind, row.key): row.id for row in waiting}
+    return [row for row in waiting if newest[row.kind, row.key] == row.id]
+
+
+_tray_columns = (
+    lines.c.id, lines.c.kind, lines.c.key, lines.c.ticket, lines.c.body, lines.c.paper_id, papers.c.path
+)  # fmt: skip
 
 
 def tray_name(row: Row[Any]) -> str:
-    """How a waiting photo is named: its path in the inbox, of a zip's member with its own name."""
+    """How a waiting file is named: its path in the inbox, of a zip's member with its own name."""
     path, file = str(row.path), str(json.loads(row.body)["file"])
     return f"{path}/{file}" if path.lower().endswith(".zip") else path
 
 
-def give_to(db: Connection, line_id: int, ticket: str, pass_no: int | None = None) -> None:
-    """This line belongs to that person; with `pass_no` it counts as brought to him only in that pass."""
-    owned: dict[str, Any] = {"ticket": ticket, "key": ticket}
+def give_to(
+    db: Connection, line_id: int, ticket: str, key: str, pass_no: int | None = None, body: str | None = None
+) -> None:
+    """This line belongs to that person from now on, whatever its name says.
+
+    With `pass_no` it counts as brought to him only in that pass; with `body` that is what it tells now.
+    """
+    owned: dict[str, Any] = {"ticket": ticket, "key": key}
     if pass_no is not None:
         owned["pass_no"] = pass_no
+    if body is not None:
+        owned["body"] = body
     db.execute(update(lines).where(lines.c.id == line_id).values(**owned))
+    db.execute(delete(strays).where(strays.c.line_id == line_id))
+    db.execute(delete(given).where(given.c.line_id == line_id))
     touch(db, [ticket])
 
 

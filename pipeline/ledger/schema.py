@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     insert,
     inspect,
     select,
@@ -76,14 +77,31 @@ lines = Table(
 
 touched = Table("touched", tables, Column("ticket", String(12), primary_key=True))
 
-# what can make two people touch each other: identity number, likeness of the photo
+# what can make two people touch each other, or a paper find its owner: identity number, names, likeness of the
+# photo, bytes of a scan, other tickets, files named in a table
 marks = Table(
     "marks",
     tables,
     Column("ticket", String(12), primary_key=True),
     Column("kind", String(12), primary_key=True),
-    Column("value", String(130), nullable=False),
+    Column("value", Text, primary_key=True),
     Index("marks_value", "kind", "value"),
+)
+# scans that do not tell surely whose or what they are: by these handles they may find their owner
+strays = Table(
+    "strays",
+    tables,
+    Column("line_id", Integer, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("value", Text, primary_key=True),
+)
+# … and to whom they are given as things stand
+given = Table(
+    "given",
+    tables,
+    Column("line_id", Integer, primary_key=True),
+    Column("ticket", String(12), primary_key=True),
+    Index("given_ticket", "ticket"),
 )
 twins = Table(
     "twins",
@@ -109,6 +127,7 @@ judged = Table(
     Column("gravest", String(10), nullable=False),
     Column("withdrawn", Boolean, nullable=False),
     Column("approved", Boolean, nullable=False),
+    Column("papers", String(10), nullable=False),
     Column("case", Text, nullable=False),
     Index("judged_law", "city", "plan", "version", "law"),
     Index("judged_turns", "turns_at"),
@@ -200,24 +219,51 @@ bundled = Table(
 )
 
 
-def first_step(db: Connection) -> None:
-    """An empty database becomes number 1."""
+# questions of the joint review (R7); `files` is JSON: name and digest of each
+queries = Table(
+    "queries",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("ticket", String(12), nullable=False),
+    Column("owner", String(10), nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", String(32), nullable=False),
+    Column("due", String(32), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("answered_at", String(32), nullable=False),
+    Column("files", Text, nullable=False),
+    Index("queries_ticket", "ticket"),
+)
+
+
+def _all_papers(db: Connection) -> None:
+    """1 → 2: all papers of the inbox. What is derived is laid anew and everybody is judged again."""
+    for derived in (judged, marks):
+        derived.drop(db)
     tables.create_all(db)
-    db.execute(insert(schema_number).values(number=0))
+    db.execute(delete(touched))
+    everybody = select(lines.c.ticket).where(lines.c.kind == "registrations").distinct()
+    db.execute(insert(touched).from_select(["ticket"], everybody))
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (first_step,)
+STEPS: Sequence[Callable[[Connection], None]] = (_all_papers,)
+NUMBER = len(STEPS) + 1
 
 
 def bring_forward(db: Connection) -> None:
     """Walks the steps the database has not gone. Raises DatabaseError when it is newer than we are."""
-    known = inspect(db).has_table("schema_number")
-    number = int(db.execute(select(schema_number.c.number)).scalar_one()) if known else 0
-    if number > len(STEPS):
+    if not inspect(db).has_table("schema_number"):
+        tables.create_all(db)
+        db.execute(insert(schema_number).values(number=NUMBER))
+        return
+    number = int(db.execute(select(schema_number.c.number)).scalar_one())
+    if number > NUMBER:
         raise DatabaseError(
-            f"数据库的版本（{number}）比本程序的（{len(STEPS)}）新。请用新版程序打开，数据没有改动"
+            f"数据库的版本（{number}）比本程序的（{NUMBER}）新。请用新版程序打开，数据没有改动"
         )
-    for step in STEPS[number:]:
+    for step in STEPS[number - 1 :]:
         step(db)
-    if number < len(STEPS):
-        db.execute(update(schema_number).values(number=len(STEPS)))
+    if number < NUMBER:
+        db.execute(update(schema_number).values(number=NUMBER))

@@ -1,41 +1,73 @@
 """名: the nouns of the office. Plain, frozen, standard library alone; nobody here touches a disk."""
 
 from .batch import JS_2020, MOE_2021, PHOTO_PROFILES, SHANGHAI, Batch, PhotoProfile
+from .evidence import NO_CASE, Evidence, Item, Reason, State
 from .facts import Facts
 from .finding import Finding, Severity, Stage, Who
-from .papers import Decision, Grade, Portrait, PracticeGrade, Registration, ShownGrade, Source
+from .papers import (
+    Capture,
+    CityList,
+    Decision,
+    Exemption,
+    Grade,
+    Listed,
+    Look,
+    OtherTicket,
+    PaperRow,
+    Portrait,
+    PracticeGrade,
+    Registration,
+    RosterEntry,
+    Scan,
+    ShownGrade,
+    Source,
+)
 from .plan import Course, Group, How, Lacking, Match, Plan, PlanRow, Replacement
 from .record import GradeLine, Record, Sheet, Unprintable
 
 __all__ = [
     "JS_2020",
     "MOE_2021",
+    "NO_CASE",
     "PHOTO_PROFILES",
     "SHANGHAI",
     "Batch",
+    "Capture",
+    "CityList",
     "Course",
     "Decision",
+    "Evidence",
+    "Exemption",
     "Facts",
     "Finding",
     "Grade",
     "GradeLine",
     "Group",
     "How",
+    "Item",
     "Lacking",
+    "Listed",
+    "Look",
     "Match",
+    "OtherTicket",
+    "PaperRow",
     "PhotoProfile",
     "Plan",
     "PlanRow",
     "Portrait",
     "PracticeGrade",
+    "Reason",
     "Record",
     "Registration",
     "Replacement",
+    "RosterEntry",
+    "Scan",
     "Severity",
     "Sheet",
     "ShownGrade",
     "Source",
     "Stage",
+    "State",
     "Unprintable",
     "Who",
 ]

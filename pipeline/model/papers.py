@@ -70,6 +70,116 @@ class PracticeGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """One row of 免考: the exemption library says that this course need not be taken."""
+
+    course: str
+    approved_on: date
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTicket:
+    """A 多证 ticket that a registration names. Unknown here: `known` is false and all else empty."""
+
+    number: str
+    known: bool = True
+    track: str = ""  # 社会自考, 专接本, 助学专业
+    name: str = ""
+    id_no: str = ""
+    status: str = ""  # 在籍, 已毕业, 转出, 注销
+    city: str = ""
+    grades: tuple[Grade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One row of 二代证: what came of reading the card, and what its chip says (empty: it said nothing)."""
+
+    result: str  # 已采集, 无法读取, 未采集, 省已处理
+    name: str = ""
+    sex: str = ""
+    ethnic: str = ""
+    birth_date: date | None = None
+    id_no: str = ""
+    valid_until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """A line of a 校核名册. `changed`: what a registration row has changed since it was taken in."""
+
+    proofreader: str
+    proofread_on: date | None
+    file: str
+    scanned: bool = False  # the signed scan is here and can be read
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the 资审清单; `result` is one of the known words, else what was typed."""
+
+    result: str
+    name: str = ""
+    id_no: str = ""
+    prior_name: str = ""
+    prior_id_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CityList:
+    """The fact that the 资审清单 of a city has come; `count` people are said to stand on it."""
+
+    issued_on: date
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One row of the 材料登记表: what somebody with the paper in hand says of it."""
+
+    item: str
+    medium: str  # 原件, 复印件
+    stamps: tuple[str, ...] = ()
+    name: str = ""
+    former_name: str = ""
+    id_no: str = ""
+    former_id_no: str = ""
+    issued_on: date | None = None
+    file: str = ""
+    first_page: str = ""
+    in_hand_on: date | None = None
+
+
+class Look(StrEnum):
+    """What a look at a scan found."""
+
+    WHOLE = "whole"
+    BROKEN = "broken"
+    ENCRYPTED = "encrypted"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan of a paper of this person. Pixels are upright, `dpi` is told of the coarsest page."""
+
+    item: str
+    file: str
+    digest: str
+    look: Look = Look.WHOLE
+    pages: int = 1
+    width: int = 0
+    height: int = 0
+    dpi: float = 0.0
+    small: bool = False  # of the size QQ makes pictures
+    turned: bool = False
+    twins: tuple[str, ...] = ()  # other tickets that handed in the same bytes (R53)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided; only the latest per 事项 (and course) is ever handed to the rules."""
 

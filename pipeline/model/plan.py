@@ -67,11 +67,15 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One course of the plan that is satisfied: by which courses of the person, and how."""
+    """One course of the plan: satisfied by which courses of the person and how; else `how` is None.
+
+    `why` says in Chinese why a course that is not ticked is not needed, or what it waits for (R60).
+    """
 
     course: str
     by: tuple[str, ...]
-    how: How
+    how: How | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
-from ..model import SHANGHAI, Portrait
-from . import plans, portraits, rows, zipped
+from ..model import Portrait
+from . import plans, portraits, rows, scanned, zipped
 from .names import whose
+from .ranking import rank
 
 CITIES = frozenset(
     ["南京", "无锡", "徐州", "常州", "苏州", "南通", "连云港", "淮安", "盐城", "扬州", "镇江", "泰州", "宿迁"]
 )
 TABLES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", ".dbf"}
 PICTURES = {".jpg", ".jpeg"}
+CHIPS = {".bmp", ".jpg", ".jpeg", ".png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,18 @@ class Reader:
     def __call__(self, arrival: Arrival, data: bytes) -> Outcome:
         """What became of the file. Raises UnreadableError when it must go back as a whole."""
         suffix = PurePosixPath(arrival.path).suffix.lower()
-        if arrival.kind == "plans":
-            return _plan(arrival, data)
-        if arrival.kind != "photos":
-            return self._table(arrival.kind, arrival, data)
-        if suffix in TABLES:
-            return self._table("photo_names", arrival, data)
-        return _zip(arrival, data) if suffix == ".zip" else _photo(arrival, suffix, data)
+        match arrival.kind:
+            case "plans":
+                return _plan(arrival, data)
+            case "photos" if suffix not in TABLES:
+                return _zip(arrival, data) if suffix == ".zip" else _photo(arrival, suffix, data)
+            case "photos":
+                return self._table("photo_names", arrival, data)
+            case "idcards" if suffix in CHIPS:
+                return scanned.chip(arrival, data)
+            case "evidence" | "rosters" if suffix not in TABLES:
+                return scanned.scan(arrival, suffix, data)
+        return self._table(arrival.kind, arrival, data)
 
     def _table(self, kind: str, arrival: Arrival, data: bytes) -> Outcome:
         table = rows.read_table(kind, arrival.path, data)
@@ -48,7 +54,7 @@ class Reader:
             {"line": r.line, "sheet": r.sheet, "cells": r.cells, "reason": r.reason} for r in table.refused
         ]
         answer = {"header": table.header, "rows": refused, "notes": table.notes}
-        return Outcome(_state(lines, refused), _reason(lines, refused, table.notes), answer, lines, kind)
+        return Outcome(_state(lines, refused), _reason(lines, refused, table.notes), answer, lines)
 
     def _hints(self, path: str) -> dict[str, str]:
         """Where the table itself is silent, the subfolder says 考区 and 专科学校, else the office does."""
@@ -66,19 +72,12 @@ def _plan(arrival: Arrival, data: bytes) -> Outcome:
         raise UnreadableError("专业计划应为 .json 文件。请向计划科要计划文件，原样放进来")
     body = plans.read_plan(arrival.path, data)
     key = f"{body['plan_code']}|{body['version']}"
-    return Outcome("taken", "", {}, [Line(key, None, 0, _rank(arrival, "", 0), body)])
+    return Outcome("taken", "", {}, [Line(key, None, 0, rank(arrival, "", 0), body)])
 
 
 def _line(arrival: Arrival, row: rows.Row, hints: Mapping[str, str]) -> Line:
     body = {**hints, **row.values}
-    return Line(row.key, row.ticket or None, row.line, _rank(arrival, row.when, row.line), body)
-
-
-def _rank(arrival: Arrival, when: str, line: int) -> str:
-    """By the table's own time, else the file's; then file time, path and line (contract §3)."""
-    seconds = arrival.mtime_ns // 1_000_000_000
-    own = when or datetime.fromtimestamp(seconds, SHANGHAI).isoformat()
-    return f"{own}|{arrival.mtime_ns:020d}|{arrival.path}|{line:07d}"
+    return Line(row.key, row.ticket or None, row.line, rank(arrival, row.when, row.line), body, row.kind)
 
 
 def _state(lines: Sequence[Any], refused: Sequence[Any]) -> str:
@@ -112,7 +111,7 @@ def _portrait(arrival: Arrival, name: str, data: bytes, no: int) -> tuple[Line, 
     body = {**asdict(portrait), "id_no": id_no}
     body.pop("pass_no")
     key = ticket or f"?{arrival.path}#{no}"
-    return Line(key, ticket or None, no, _rank(arrival, "", no), body), gray, _unreadable(portrait)
+    return Line(key, ticket or None, no, rank(arrival, "", no), body), gray, _unreadable(portrait)
 
 
 def _unreadable(portrait: Portrait) -> str:

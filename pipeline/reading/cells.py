@@ -26,6 +26,7 @@ _INVISIBLE = {
 _HALF = {
     full: full - 0xFEE0 for full in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+_NUMBERING = re.compile(r"^(\(?[一二三四五六1-6]\)|[一二三四五六1-6][、.．]|原因[一二三四五1-5]?[:：、]?)+")
 _FORMULA = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"\d(\.\d*)?E\+?\d+", re.ASCII | re.IGNORECASE)
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -204,6 +205,45 @@ def word(cell: Cell, words: Mapping[str, str], offered: Sequence[str] = ()) -> s
     return line_text(cell) if found is None else found
 
 
+def reason(cell: Cell, words: Mapping[str, str]) -> str:
+    """资审结果 or 核查原因: numbering and brackets off; what is no known word is kept as it was typed (R42)."""
+    bare = _NUMBERING.sub("", code(cell))
+    bare = re.sub(r"[()（）]|原因\d?$", "", bare)
+    return words.get(bare.upper(), bare)
+
+
+def item(cell: Cell, words: Mapping[str, str], offered: Sequence[str]) -> str:
+    """材料: one of the known papers; 成绩证明 with the code of its course (`成绩证明-04735`)."""
+    text = code(cell)
+    if not text:
+        return ""
+    found = re.search(r"(?<!\d)(\d{4,5})(?!\d)", text)
+    bare = re.sub(r"[-—_:：,，、()（）]|\d{4,5}", "", text).upper()
+    kept = words.get(bare) or words.get(text.upper(), "")
+    if kept == "成绩证明":
+        if not found:
+            raise BadCellError(f"{quoted(text)}没有写课程。请写成 成绩证明-04735 的样子（5位课程代码）")
+        return f"{kept}-{found[1].zfill(5)}"
+    if kept not in offered:
+        raise BadCellError(f"{quoted(text)}不认识。可写：{'、'.join(offered)}")
+    return kept
+
+
+def stamps(cell: Cell, words: Mapping[str, str]) -> str:
+    """盖章: the known stamps, joined with `;`; another (部门章) is kept as it was typed."""
+    parts = re.split(r"[;；、,，+/\s]+", plain(cell))
+    typed = (code(part) for part in parts)
+    return ";".join(dict.fromkeys(words.get(text.upper(), text) for text in typed if text))
+
+
+def count(cell: Cell) -> str:
+    """A whole number: 人数, a page."""
+    text = code(cell).removesuffix("人").removeprefix("第").removesuffix("页")
+    if text and not (_digits(text) and len(text) < 7):
+        raise BadCellError(f"应为整数，这里是{quoted(text)}")
+    return str(int(text)) if text else ""
+
+
 def day(cell: Cell) -> str:
     """A day, `2020-06-01`."""
     return moment(cell)[:10]
@@ -293,6 +333,7 @@ CLEANERS: Mapping[str, Callable[[Cell], str]] = {
     "version": version,
     "cohort": cohort,
     "credits": credits_of,
+    "count": count,
     "day": day,
     "month": month,
     "moment": moment,

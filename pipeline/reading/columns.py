@@ -29,6 +29,13 @@ RULINGS: Mapping[str, tuple[str, ...]] = {
     "撤销登记": ("撤销",),
 }
 """事项 and the 决定 each may have (contract §3)."""
+QUALIFICATION = (*REASON, "完全匹配")
+ITEMS = (
+    "前置学历证书", "身份证", "情况说明", "户口单页", "户籍证明", "姓名变更证明", "号码更正证明",
+    "学历认证报告", "身份证图像", "成绩证明",
+)  # fmt: skip
+"""材料 of contract §3; 成绩证明 bears its course: 成绩证明-04735."""
+STAMPS = ("市考办", "专科学校", "主考学校", "公安", "学信")
 NEEDS_COURSE = frozenset({"手工成绩", "免考"})
 NEEDS_TEXT = frozenset({"核查说明"})
 
@@ -65,6 +72,7 @@ class Layout:
     when: str = "when"
     identity: tuple[str, ...] = ()
     pads: bool = False  # a course code filled up with zeros is remembered as such
+    beside: str = ""  # another kind of table that may stand in the same folder
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -81,6 +89,12 @@ class Layout:
                 if column and column.key not in found:
                     found[column.key] = (index, column)
         return sorted(found.values(), key=lambda pair: pair[0])
+
+
+def beside_each_other(kind: str) -> tuple[Layout, ...]:
+    """The kind of table asked for, and the one that may stand in the same folder or workbook."""
+    layout = LAYOUTS[kind]
+    return (layout, LAYOUTS[layout.beside]) if layout.beside else (layout,)
 
 
 def header(text: str) -> str:
@@ -118,6 +132,18 @@ def _ethnic_groups() -> dict[str, str]:
         full = f"{bare}族"
         groups |= dict.fromkeys((full, bare, str(number), f"{number:02d}"), full)
     return groups
+
+
+@cache
+def phrases(title: str) -> tuple[tuple[str, str], ...]:
+    """The same, the longest first: for finding a word within a longer name."""
+    return tuple(sorted(words(title).items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+@cache
+def listed(title: str) -> frozenset[str]:
+    """A plain list of aliases.toml."""
+    return frozenset(_aliases()["lists"][title])
 
 
 @cache
@@ -219,6 +245,92 @@ _PRACTICE = (
     Column("更新时间", "updated_at", "GXSJ", "moment", note="如2020-06-01 09:30"),
 )
 
+_EXEMPTIONS = (
+    _TICKET,
+    _COURSE,
+    _COURSE_NAME,
+    Column("批准日期", "approved_on", "PZRQ", "day", True, "免考批准的日期，如2019-12-01"),
+    Column("文号", "reference", "WH"),
+    _RENEWED,
+)
+
+_TICKETS = (
+    Column("准考证号", "ticket", "ZKZH", "ticket", True, "另一个准考证的12位号码"),
+    Column("项目", "track", "XMLB", "word", True, choices=("社会自考", "专接本", "助学专业"), words="track"),
+    Column("姓名", "name", "XM", "name", True),
+    Column("身份证号", "id_no", "SFZH", "id_no", True, "18位；" + _AS_TEXT),
+    Column("状态", "status", "ZT", "word", True, choices=("在籍", "已毕业", "转出", "注销"), words="on_roll"),
+    Column("考区", "city", "KQ", "city", note="市名，如南京", words="city"),
+    _RENEWED,
+)
+
+_ID_CARDS = (
+    _TICKET,
+    Column(
+        "采集结果",
+        "result",
+        "CJJG",
+        "word",
+        True,
+        choices=("已采集", "无法读取", "未采集", "省已处理"),
+        words="capture",
+    ),
+    Column("姓名", "name", "XM", "name", note="芯片里的姓名"),
+    Column("性别", "sex", "XB", "word", choices=("男", "女"), words="sex"),
+    Column("民族", "ethnic", "MZ", "word", words="ethnic"),
+    Column("出生日期", "birth_date", "CSRQ", "day"),
+    Column("身份证号", "id_no", "SFZH", "id_no", note="18位；" + _AS_TEXT),
+    Column("有效期止", "valid_until", "YXQZ", note="如2030-01-01或长期"),
+    Column("采集时间", "captured_at", "CJSJ", "moment"),
+    Column("原因", "reason", "YY", note="读不出的原因，也可写疫情"),
+    _RENEWED,
+)
+
+_ROSTERS = (
+    _TICKET,
+    Column("校核人", "proofreader", "XHR", "name", True, "在名册上签字的人"),
+    Column("校核日期", "proofread_on", "XHRQ", "day", True),
+    Column("名册文件", "file", "MCWJ", required=True, note="签好字的名册扫描件的文件名，放在同一文件夹"),
+    _RENEWED,
+)
+
+_QUALIFICATION = (
+    _TICKET,
+    Column("姓名", "name", "XM", "name"),
+    Column("身份证号", "id_no", "SFZH", "id_no", note="18位；" + _AS_TEXT),
+    Column("资审结果", "result", "ZSJG", "reason", True, choices=QUALIFICATION),
+    Column("专科姓名", "prior_name", "ZKXM", "name", note="专科证书上的姓名"),
+    Column("专科身份证号", "prior_id_no", "ZKSFZ", "id_no", note="专科证书登记的身份证号"),
+    Column("考区", "city", "KQ", "city", note="只作参考，以登记的为准", words="city", offered=False),
+    _RENEWED,
+)
+
+_CITY_LISTS = (
+    Column("考区", "city", "KQ", "city", True, "市名，如南京", words="city"),
+    Column("下发日期", "issued_on", "XFRQ", "day", True, "清单下发到市考办的日期；清单上没有人的市也要填"),
+    Column("人数", "count", "RS", "count", note="清单上的人数"),
+    _RENEWED,
+)
+
+_PAPER_ROWS = (
+    _TICKET,
+    Column("材料", "item", "CL", "item", True, "成绩证明要写课程：成绩证明-04735", choices=ITEMS),
+    Column("介质", "medium", "JZ", "word", True, choices=("原件", "复印件"), words="medium"),
+    Column("盖章", "stamps", "GZ", "stamps", note="盖了谁的章，几个之间用;隔开：" + "、".join(STAMPS)),
+    Column("现姓名", "name", "XXM", "name"),
+    Column("曾用名", "former_name", "CYM", "name", note="材料上写的曾用名"),
+    Column("现身份证号", "id_no", "XSFZ", "id_no", note=_AS_TEXT),
+    Column("原身份证号", "former_id_no", "YSFZ", "id_no", note="材料上写的原号码；" + _AS_TEXT),
+    Column("签发日期", "issued_on", "QFRQ", "day"),
+    Column("编号", "number", "BH", "certificate_no"),
+    Column("文件名", "file", "WJM", note="扫描件的文件名；文件名里已有准考证号和材料名的可不填"),
+    Column("起页", "first_page", "QY", "count"),
+    Column("止页", "last_page", "ZY", "count"),
+    Column("纸质到手日期", "in_hand_on", "ZZDS", "day", note="纸质件收到的日期"),
+    Column("说明", "remark", "SM", "long"),
+    _RENEWED,
+)
+
 _DECISIONS = (
     _TICKET,
     Column("事项", "matter", "SX", "word", True, choices=tuple(RULINGS), words="matter"),
@@ -258,6 +370,13 @@ LAYOUTS: Mapping[str, Layout] = {
             ("ticket", "matter", "course", "at"),
         ),
         Layout("photo_names", "照片对照表", ("file",), _PHOTO_NAMES),
+        Layout("exemptions", "免考", ("ticket", "course"), _EXEMPTIONS),
+        Layout("tickets", "多证", ("ticket",), _TICKETS),
+        Layout("idcards", "二代证", ("ticket",), _ID_CARDS),
+        Layout("rosters", "校核名册", ("ticket",), _ROSTERS),
+        Layout("qualification", "资审清单", ("ticket",), _QUALIFICATION, beside="city_lists"),
+        Layout("city_lists", "资审清单下发", ("city",), _CITY_LISTS),
+        Layout("evidence", "材料登记表", ("ticket", "item"), _PAPER_ROWS),
     )
 }
 """Every kind of table there is (contract §3)."""

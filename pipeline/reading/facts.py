@@ -2,60 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
 from ..ledger import cases, papers
 from ..ledger import sheets as sheet_ledger
 from ..ledger.opening import chunks
-from ..model import (
-    SHANGHAI,
-    Batch,
-    Decision,
-    Facts,
-    Grade,
-    Plan,
-    Portrait,
-    PracticeGrade,
-    Registration,
-    Sheet,
-)
+from ..model import Batch, CityList, Facts, OtherTicket, Plan, Registration, Scan, Sheet
+from . import folded
+from .evidence import names_known, odd_scans, paper_rows, roster_of, scans_of, serves_one
+from .versions import Kinds, Version, each_person
 
-PUBLISHED = "已审核发布"
+T = TypeVar("T")
 MOST_TWINS = 20
-PLAIN = {f.name for f in fields(Registration)} - {
-    "birth_date",
-    "cohort",
-    "foreign_language",
-    "registered_at",
-    "preliminary_at",
-    "linked_tickets",
-}
-PORTRAIT = {f.name for f in fields(Portrait)} - {"pass_no"}
-Body = dict[str, Any]
-
-
-class Version(NamedTuple):
-    """One version of one line: the columns it had, the pass that brought it."""
-
-    body: Body
-    pass_no: int
-    id: int
+OF_ANOTHER_TICKET = ("tickets", "grades")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is the same for everybody: the batch, the moment, the plans by major or plan code."""
+    """What is the same for everybody: the batch, the moment, the plans by major or plan code, the cities' lists."""
 
     batch: Batch
     as_of: datetime
     plans: Mapping[str, tuple[Plan, ...]]
+    city_lists: Mapping[str, CityList]
 
     def plans_of(self, registration: Registration) -> tuple[Plan, ...]:
         """The versions that come into question: the given one alone, else all of that code."""
@@ -72,144 +46,81 @@ def gather(db: Connection, setting: Setting, tickets: Iterable[str]) -> Iterator
 
 
 def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> Iterator[Facts]:
+    people = {t: kinds for t, kinds in each_person(papers.lines_of(db, tickets)) if "registrations" in kinds}
+    given = given_to(db, list(people))
+    facts = [_facts(setting, ticket, kinds, given.get(ticket, ())) for ticket, kinds in people.items()]
+    other = _other_tickets(db, facts)
     twins = cases.twins_of(db, tickets)
-    numbers = cases.marks_of(db, tickets)
-    bearers = cases.bearers(db, "id_no", (v for (_, kind), v in numbers.items() if kind == "id_no"))
+    numbers = cases.bearers(db, "id_no", (one.registration.id_no for one in facts))
+    digests = cases.bearers(db, "scan", (scan.digest for one in facts for scan in one.scans))
     sheets = sheet_ledger.sheets_of(db, tickets)
-    for ticket, versions in each_person(papers.lines_of(db, tickets)):
-        if "registrations" not in versions:
-            continue
-        registration = registration_of(ticket, versions["registrations"])
-        sharing = bearers.get(numbers.get((ticket, "id_no"), ""), ())
-        own_sheets = sheets.get(ticket, ())
-        yield Facts(
-            ticket=ticket,
-            batch=setting.batch,
-            as_of=setting.as_of,
-            registration=registration,
-            grades=_each(versions, "grades", _grade),
-            practice=_each(versions, "practice", _practice),
-            decisions=_decisions(versions.get("decisions", {})),
-            portrait=portrait_of(versions.get("photos", {})),
-            picture_twins=twins.get(ticket, ()),
-            number_twins=tuple(other for other in sharing[: MOST_TWINS + 1] if other != ticket),
-            plans=setting.plans_of(registration),
+    for one in facts:
+        own_sheets = sheets.get(one.ticket, ())
+        yield replace(
+            one,
+            picture_twins=twins.get(one.ticket, ()),
+            number_twins=_others(numbers, one.registration.id_no, one.ticket),
+            other_tickets=tuple(other[number] for number in one.registration.linked_tickets),
+            scans=tuple(_with_twins(scan, digests, one.ticket) for scan in one.scans),
             sheets=tuple(_sheet(row) for row in own_sheets),
             void_changes=_void_changes(own_sheets),
         )
 
 
-def each_person(rows: Sequence[Row[Any]]) -> Iterator[tuple[str, dict[str, dict[str, list[Version]]]]]:
-    """The lines of each person: kind → key → versions, the one that counts last standing last."""
-    # one parse for a whole chunk of people costs a third of one for each line
-    bodies = json.loads(f"[{','.join(row.body for row in rows)}]")
-    for ticket, group in groupby(zip(map(tuple, rows), bodies, strict=True), key=lambda pair: pair[0][0]):
-        found: dict[str, dict[str, list[Version]]] = {}
-        for (_, kind, key, _, pass_no, line_id), body in group:
-            found.setdefault(kind, {}).setdefault(key, []).append(Version(body, pass_no, line_id))
-        yield ticket, found
-
-
-def fold(versions: Sequence[Version]) -> Body:
-    """Later rows over earlier ones: an absent column keeps what was known, an empty cell clears it."""
-    if len(versions) == 1:
-        return versions[0].body
-    folded: Body = {}
-    for version in versions:
-        folded.update(version.body)
-    return folded
-
-
-def registration_of(ticket: str, keys: Mapping[str, Sequence[Version]]) -> Registration:
-    """The registration in force; its 登记时间 is the first one that was ever seen (R2, R3)."""
-    versions = [version for group in keys.values() for version in group]
-    body = fold(versions)
-    first = min((v for v in versions if v.body.get("registered_at")), key=lambda v: v.id, default=None)
-    plain = {key: value for key, value in body.items() if key in PLAIN}
-    plain["ticket"] = ticket
-    plain["college"] = plain.get("college") or body.get("college_hint", "")
-    plain["city"] = plain.get("city") or body.get("city_hint", "")
-    tongue = body.get("foreign_language", "")
-    birth = body.get("birth_date", "")
-    return Registration(
-        **plain,
-        birth_date=date.fromisoformat(birth[:10]) if birth else None,
-        cohort=int(body["cohort"]) if body.get("cohort") else None,
-        foreign_language={"1": True, "0": False}.get(tongue),
-        registered_at=moment(first.body["registered_at"]) if first else None,
-        preliminary_at=moment(body.get("preliminary_at", "")),
-        linked_tickets=tuple(filter(None, body.get("linked_tickets", "").split(";"))),
+def _facts(setting: Setting, ticket: str, kinds: Kinds, given: Sequence[Version]) -> Facts:
+    registration = folded.registration_of(ticket, kinds["registrations"])
+    rows = paper_rows(kinds.get("evidence", {}))
+    scans = scans_of(kinds, given, rows) if given or "scans" in kinds else ()
+    return Facts(
+        ticket=ticket,
+        batch=setting.batch,
+        as_of=setting.as_of,
+        registration=registration,
+        grades=_each(kinds, "grades", folded.grade),
+        practice=_each(kinds, "practice", folded.practice),
+        exemptions=_each(kinds, "exemptions", folded.exemption),
+        decisions=folded.decisions(kinds.get("decisions", {})),
+        capture=folded.capture(kinds.get("idcards", {})),
+        roster=roster_of(kinds, scans),
+        listed=folded.listed(kinds.get("qualification", {})),
+        city_list=setting.city_lists.get(registration.city),
+        paper_rows=rows,
+        scans=scans,
+        odd_scans=tuple(odd_scans(kinds["scans"], given, names_known(kinds))) if "scans" in kinds else (),
+        portrait=folded.portrait_of(kinds.get("photos", {})),
+        plans=setting.plans_of(registration),
     )
 
 
-def moment(text: str) -> datetime | None:
-    """ISO text as an aware moment; a bare day is its beginning in Asia/Shanghai."""
-    if not text:
-        return None
-    told = datetime.fromisoformat(text)
-    return told if told.tzinfo else told.replace(tzinfo=SHANGHAI)
+def given_to(db: Connection, tickets: Sequence[str]) -> dict[str, list[Version]]:
+    """The scans that were found to belong to each of these people though their names do not say so alone."""
+    found: dict[str, list[Version]] = {}
+    for ticket, version in papers.given_lines(db, tickets):
+        found.setdefault(ticket, []).append(Version(*version))
+    return found
 
 
-def portrait_of(keys: Mapping[str, Sequence[Version]]) -> Portrait | None:
-    """The photo in force: the latest that came, but a broken file never displaces a whole one."""
-    versions = sorted((v for group in keys.values() for v in group), key=lambda v: (v.pass_no, v.id))
-    if not versions:
-        return None
-    whole = [version for version in versions if version.body.get("whole", True)]
-    last = (whole or versions)[-1].body
-    first_pass = next(v.pass_no for v in versions if v.body["digest"] == last["digest"])
-    return Portrait(**{k: v for k, v in last.items() if k in PORTRAIT}, pass_no=first_pass)
+def _other_tickets(db: Connection, facts: Sequence[Facts]) -> dict[str, OtherTicket]:
+    """Every 多证 ticket these people name, with its grades."""
+    named = sorted({number for one in facts for number in one.registration.linked_tickets})
+    found = {number: OtherTicket(number, known=False) for number in named}
+    for part in chunks(named):
+        for number, kinds in each_person(papers.lines_of(db, part, OF_ANOTHER_TICKET)):
+            found[number] = folded.other_ticket(number, kinds)
+    return found
 
 
-def _each(versions: Mapping[str, Mapping[str, list[Version]]], kind: str, read: Any) -> tuple[Any, ...]:
-    return tuple(read(group) for group in versions.get(kind, {}).values())
+def _others(bearers: Mapping[str, Sequence[str]], value: str, ticket: str) -> tuple[str, ...]:
+    return tuple(other for other in bearers.get(value, ())[: MOST_TWINS + 1] if other != ticket)
 
 
-def _grade(versions: Sequence[Version]) -> Grade:
-    body = fold(versions)
-    credits = body.get("credits", "")
-    return Grade(
-        course=body["course"],
-        mark=body.get("mark", ""),
-        name=body.get("name", ""),
-        credits=float(credits) if credits else None,
-        taken_on=body.get("taken_on", ""),
-        manual=body.get("source") == "manual",
-        mode=body.get("mode", ""),
-        padded=body.get("padded") == "1",
-    )
+def _with_twins(scan: Scan, bearers: Mapping[str, Sequence[str]], ticket: str) -> Scan:
+    others = _others(bearers, scan.digest, ticket) if serves_one(scan.item) else ()
+    return replace(scan, twins=others) if others else scan
 
 
-def _practice(versions: Sequence[Version]) -> PracticeGrade:
-    body = fold(versions)
-    return PracticeGrade(
-        course=body["course"],
-        mark=body.get("mark", ""),
-        host_university=body.get("host_university", ""),
-        state=body.get("state", ""),
-        name=body.get("name", ""),
-        was_published=any(version.body.get("state") == PUBLISHED for version in versions[:-1]),
-    )
-
-
-def _decisions(keys: Mapping[str, Sequence[Version]]) -> tuple[Decision, ...]:
-    return tuple(_decision(versions[-1]) for versions in keys.values())
-
-
-def _decision(version: Version) -> Decision:
-    body = version.body
-    at = moment(body.get("at", ""))
-    assert at is not None
-    return Decision(
-        matter=body["matter"],
-        ruling=body["ruling"],
-        by=body.get("by", ""),
-        at=at,
-        course=body.get("course", ""),
-        reference=body.get("reference", ""),
-        text=body.get("text", ""),
-        pass_no=version.pass_no,
-    )
+def _each(kinds: Kinds, kind: str, read: Callable[[Sequence[Version]], T]) -> tuple[T, ...]:
+    return tuple(map(read, kinds.get(kind, {}).values()))
 
 
 def _sheet(row: Row[Any]) -> Sheet:

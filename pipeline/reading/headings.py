@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import UnreadableError
@@ -26,22 +26,33 @@ class Heading:
         return [column.title for column in layout.required if column.key not in here]
 
 
-def headed(layout: Layout, sheets: Sequence[Sheet]) -> tuple[list[tuple[Sheet, Heading]], list[str]]:
-    """Every sheet with a whole header, and a note on each of the others.
+Headed = tuple[Layout, Sheet, Heading]
+
+
+def headed(layouts: Sequence[Layout], sheets: Sequence[Sheet]) -> tuple[list[Headed], list[str]]:
+    """Every sheet with a whole header of one of the layouts, and a note on each of the others.
 
     Raises UnreadableError when there is none; it says which columns are wanted and what was found.
     """
-    whole: list[tuple[Sheet, Heading]] = []
+    whole: list[Headed] = []
     notes: list[str] = []
+    layout = layouts[0]
     for sheet in sheets:
-        heading = _heading(layout, sheet)
-        if heading and not heading.lacks(layout):
-            whole.append((sheet, heading))
+        found = next(_whole(layouts, sheet), None)
+        if found:
+            whole.append(found)
         else:
-            notes.append(f"工作表“{sheet.title}”没有收：{_trouble(layout, sheet, heading)}")
+            notes.append(f"工作表“{sheet.title}”没有收：{_trouble(layout, sheet, _heading(layout, sheet))}")
     if not whole:
         raise UnreadableError(_trouble(layout, sheets[0], _heading(layout, sheets[0])))
     return whole, notes
+
+
+def _whole(layouts: Sequence[Layout], sheet: Sheet) -> Iterator[Headed]:
+    for layout in layouts:
+        heading = _heading(layout, sheet)
+        if heading and not heading.lacks(layout):
+            yield layout, sheet, heading
 
 
 def _heading(layout: Layout, sheet: Sheet) -> Heading | None:

@@ -1,4 +1,4 @@
-"""读: what makes two people touch each other: the same identity number, the same picture, a photo to claim."""
+"""读: what makes two people touch each other: one identity number, one picture, one scan, one name; a 多证."""
 
 from __future__ import annotations
 
@@ -9,16 +9,25 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from ..ledger import cases, papers
+from ..ledger.cases import Mark
 from ..ledger.opening import chunks
-from .facts import each_person, fold, portrait_of
+from .evidence import files_named, names_known, paper_rows, scans_of, serves_one
+from .facts import given_to
+from .folded import portrait_of
 from .likeness import MOST, twins
+from .versions import Kinds, Version, each_person, every, fold
 
-Marks = dict[tuple[str, str], str]
+MARKED = ("registrations", "photos", "evidence", "rosters", "qualification", "scans")
+SHARING = (
+    "id_no",
+    "name",
+    "scan",
+)  # whoever gains or loses one of these is of concern to the others who bear it
 
 
 def claim(db: Connection) -> int:
     """Gives waiting photos to whom a registration's number or a 照片对照表 says; how many found an owner."""
-    waiting = papers.nobodys_photos(db)
+    waiting = [row for row in papers.tray(db) if row.kind in ("photos", "chips")]
     if not waiting:
         return 0
     named = {row.key: row.ticket for row in papers.latest_of_kind(db, "photo_names")}
@@ -27,76 +36,86 @@ def claim(db: Connection) -> int:
     found = [(row, _owner(row, body, named, bearers)) for row, body in told]
     for row, ticket in found:
         if ticket and ticket != row.ticket:
-            papers.give_to(db, row.id, ticket)
+            papers.give_to(db, row.id, ticket, ticket)
     return sum(1 for _, ticket in found if ticket)
 
 
 def _owner(
     row: Row[Any], body: Mapping[str, Any], named: Mapping[str, str], bearers: Mapping[str, Sequence[str]]
 ) -> str:
-    for name in (body["file"], row.path, row.path.rpartition("/")[2]):
-        if name in named:
-            return named[name]
+    if row.kind == "photos":
+        for name in (body["file"], row.path, row.path.rpartition("/")[2]):
+            if name in named:
+                return named[name]
     sharing = bearers.get(body["id_no"], ())
     return sharing[0] if len(sharing) == 1 else ""
 
 
 def refresh(db: Connection, tickets: Sequence[str]) -> list[str]:
     """Brings the marks of these people up to date; they and whoever touches them come back, in order."""
+    touched = set(tickets)
+    for naming in cases.bearers(db, "linked", tickets).values():
+        touched.update(naming)
     old = cases.marks_of(db, tickets)
-    new: Marks = {}
+    new: set[Mark] = set()
     for part in chunks(tickets):
         new.update(_marks_of(db, part))
     if new == old:
-        return sorted(tickets)
-    touched = set(tickets) | _sharing_numbers(db, old, new)
+        return sorted(touched)
+    changed = old ^ new
+    touched |= _sharing(db, changed)
     cases.save_marks(db, tickets, new)
-    touched |= _sharing_numbers(db, old, new)
-    touched |= _same_pictures(db, old, new)
+    touched |= _sharing(db, changed)
+    touched |= _same_pictures(db, {ticket for ticket, kind, _ in changed if kind in ("picture", "likeness")})
     return sorted(touched)
 
 
-def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
-    for ticket, kinds in each_person(papers.lines_of(db, tickets, ("registrations", "photos"))):
-        if "registrations" not in kinds:
-            continue
-        body = fold([v for versions in kinds["registrations"].values() for v in versions])
-        if body.get("id_no"):
-            yield (ticket, "id_no"), str(body["id_no"])
-        portrait = portrait_of(kinds.get("photos", {}))
-        if portrait:
-            yield (ticket, "picture"), portrait.digest
-        if portrait and portrait.likeness:
-            yield (ticket, "likeness"), portrait.likeness
+def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[Mark]:
+    given = given_to(db, tickets)
+    for ticket, kinds in each_person(papers.lines_of(db, tickets, MARKED)):
+        if "registrations" in kinds:
+            for kind, value in _own_marks(kinds, given.get(ticket, ())):
+                yield ticket, kind, value
 
 
-def _changed(old: Marks, new: Marks, kind: str) -> dict[str, str]:
-    """Who has another mark of this kind than before; empty where it is gone."""
-    keys = {ticket for ticket, of in (*old, *new) if of == kind}
-    return {t: new.get((t, kind), "") for t in keys if old.get((t, kind)) != new.get((t, kind))}
+def _own_marks(kinds: Kinds, given: Sequence[Version]) -> Iterator[tuple[str, str]]:
+    body = fold(every(kinds["registrations"]))
+    if body.get("id_no"):
+        yield "id_no", str(body["id_no"])
+    yield from (("name", name) for name in names_known(kinds))
+    yield from (("linked", number) for number in filter(None, body.get("linked_tickets", "").split(";")))
+    yield from (("file", file) for file in set(files_named(kinds)))
+    portrait = portrait_of(kinds.get("photos", {}))
+    if portrait:
+        yield "picture", portrait.digest
+    if portrait and portrait.likeness:
+        yield "likeness", portrait.likeness
+    if given or "scans" in kinds:
+        scans = scans_of(kinds, given, paper_rows(kinds.get("evidence", {})))
+        yield from {("scan", scan.digest) for scan in scans if serves_one(scan.item)}
 
 
-def _sharing_numbers(db: Connection, old: Marks, new: Marks) -> set[str]:
-    changed = _changed(old, new, "id_no")
-    values = {of[t, "id_no"] for of in (old, new) for t in changed if (t, "id_no") in of}
-    return {ticket for bearers in cases.bearers(db, "id_no", values).values() for ticket in bearers}
+def _sharing(db: Connection, changed: set[Mark]) -> set[str]:
+    found: set[str] = set()
+    for kind in SHARING:
+        values = {value for _, of, value in changed if of == kind}
+        found.update(ticket for sharing in cases.bearers(db, kind, values).values() for ticket in sharing)
+    return found
 
 
-def _same_pictures(db: Connection, old: Marks, new: Marks) -> set[str]:
+def _same_pictures(db: Connection, changed: set[str]) -> set[str]:
     """Whose photo equals or resembles a changed one, before or now (R75).
 
     Former partners are compared anew too: with a picture that very many share, nobody lists them all.
     """
-    changed = set(_changed(old, new, "picture") | _changed(old, new, "likeness"))
     if not changed:
         return set()
     former = {other for others in cases.twins_of(db, sorted(changed)).values() for other in others}
     again = sorted(changed | former)
     held = cases.marks_of(db, again)
-    pairs = twins(
-        {t: held[t, "likeness"] for t in again if (t, "likeness") in held}, cases.all_marks(db, "likeness")
-    )
-    same = cases.bearers(db, "picture", (held[t, "picture"] for t in again if (t, "picture") in held))
+    likenesses = {ticket: value for ticket, kind, value in held if kind == "likeness"}
+    pairs = twins(dict(sorted(likenesses.items())), cases.all_marks(db, "likeness"))
+    same = cases.bearers(db, "picture", (value for _, kind, value in held if kind == "picture"))
     pairs |= {pair for group in same.values() for pair in _pairs(group, set(again))}
     cases.replace_twins(db, again, pairs)
     return former | {ticket for pair in pairs for ticket in pair}

@@ -12,24 +12,14 @@ from PIL import Image
 from ..model import Portrait
 from .jpeg import Markers, read_markers
 from .likeness import likeness
+from .pictures import LYING, TURNS, orientation_of
 
 MOST_PIXELS = 50_000_000
 # no EPS: Pillow hands it to Ghostscript, which runs what a stranger wrote
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 GRAY_HEIGHT, GRAY_QUALITY = 708, 85
 GRAY_WIDTH = 2 * GRAY_HEIGHT
-ORIENTATION = 0x0112
 HEADS = {b"\xff\xd8": "JPEG", b"\x89PNG": "PNG", b"RIFF": "WEBP", b"BM": "BMP", b"GIF8": "GIF"}
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-LYING = {5, 6, 7, 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +72,7 @@ def _look(data: bytes) -> _Seen:
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
         kind = "JPEG" if picture.format == "MPO" else picture.format or ""
-        orientation = _orientation(picture)
+        orientation = orientation_of(picture)
         width, height = picture.size[::-1] if orientation in LYING else picture.size
     except Image.DecompressionBombError:
         return _Seen(_kind_of(data), False)
@@ -101,18 +91,6 @@ def _look(data: bytes) -> _Seen:
 def _kind_of(data: bytes) -> str:
     """A picture too large to be opened at all still says by its first bytes what it is."""
     return next((kind for head, kind in HEADS.items() if data.startswith(head)), "TIFF")
-
-
-def _orientation(picture: Image.Image) -> int:
-    """1 … 8; a note that cannot be read says nothing against the picture itself."""
-    try:
-        exif = Image.Exif()
-        # getexif() of a PNG decodes all its pixels first
-        exif.load(picture.info.get("exif", b""))
-        turned = exif.get(ORIENTATION, 1)
-    except Exception:  # noqa: BLE001 - Pillow raises many kinds on damaged EXIF
-        return 1
-    return turned if turned in TURNS else 1
 
 
 def _gray(picture: Image.Image, kind: str, orientation: int) -> Image.Image:

@@ -26,6 +26,7 @@ class Row:
     ticket: str
     values: dict[str, str]
     when: str  # ISO moment +08:00 of 时间 or 更新时间; empty: the table has none
+    kind: str = ""  # of the table, where two kinds may stand in one folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,28 @@ def read_table(kind: str, name: str, data: bytes) -> Table:
     where the table as a whole says nothing: empty, no header in the first ten rows, a required column
     absent, not one row.
     """
-    layout = columns.LAYOUTS[kind]
+    layouts = columns.beside_each_other(kind)
     sheets = [
         sheet for sheet in tables.read(name, data) if sheet.title != GUIDE and any(map(any, sheet.grid))
     ]
     if not sheets:
-        raise UnreadableError(f"表里什么也没有。请确认存对了文件，{layout.title}表要有表头和数据")
-    headed, notes = headings.headed(layout, sheets)
-    harvest = _Harvest(layout, notes=notes, several=len(sheets) > 1)
-    for sheet, heading in headed:
-        _reap(harvest, sheet, heading)
+        raise UnreadableError(f"表里什么也没有。请确认存对了文件，{layouts[0].title}表要有表头和数据")
+    headed, notes = headings.headed(layouts, sheets)
+    harvest = _Harvest(notes=notes, several=len(sheets) > 1)
+    for layout, sheet, heading in headed:
+        _reap(harvest, layout, sheet, heading)
     _settle_twins(harvest)
     if not harvest.good and not harvest.refused:
         raise UnreadableError("只有表头，没有一行数据。请把数据填好再放一次")
     harvest.refused.sort(key=lambda pair: pair[0])
-    first, heading = headed[0]
+    _, first, heading = headed[0]
     header = [cells.shown(cell) for cell in first.grid[heading.line - 1]]
     return Table([g.row for g in harvest.good], [r for _, r in harvest.refused], harvest.notes, header)
 
 
 @dataclass(frozen=True, slots=True)
 class _Good:
+    layout: Layout
     identity: str
     order: int
     row: Row
@@ -84,7 +86,6 @@ class _Good:
 
 @dataclass(slots=True)
 class _Harvest:
-    layout: Layout
     good: list[_Good] = field(default_factory=list)
     refused: list[tuple[int, RefusedRow]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -106,8 +107,7 @@ _FOOT = re.compile(
 )
 
 
-def _reap(harvest: _Harvest, sheet: Sheet, heading: Heading) -> None:
-    layout = harvest.layout
+def _reap(harvest: _Harvest, layout: Layout, sheet: Sheet, heading: Heading) -> None:
     fields: list[_Field] = [(i, column, _cleaner(column), {}) for i, column in heading.found]
     required = [column.key for column in layout.required]
     nobody: list[int] = []
@@ -130,7 +130,7 @@ def _reap(harvest: _Harvest, sheet: Sheet, heading: Heading) -> None:
             _refuse(harvest, harvest.order, sheet.title, line, raw, "；".join(faults.values()))
             continue
         padded += layout.pads and _mark_padding(values, fields, raw)
-        harvest.good.append(_good(harvest, sheet, line, values, raw))
+        harvest.good.append(_good(harvest.order, layout, sheet, line, values, raw))
     _say(harvest, sheet, heading, nobody, hidden, padded)
 
 
@@ -160,6 +160,15 @@ def _cleaner(column: Column) -> Callable[[Cell], str]:
             return lambda cell: cells.mark(cell, words)
         case "city":
             return lambda cell: cells.city(cell, words)
+        case "reason":
+            reasons = columns.words("reason")
+            return lambda cell: cells.reason(cell, reasons)
+        case "item":
+            items = columns.words("item")
+            return lambda cell: cells.item(cell, items, column.choices)
+        case "stamps":
+            known = columns.words("stamp")
+            return lambda cell: cells.stamps(cell, known)
     return cells.CLEANERS[column.shape]
 
 
@@ -186,9 +195,8 @@ def _nobody(layout: Layout, heading: Heading, raw: Sequence[Cell], nobody: list[
 def _ruling_faults(values: dict[str, str]) -> dict[str, str]:
     matter = values["matter"]
     if matter == "核查原因":
-        bare = re.sub(r"^\([一二三四五六]\)|[()]", "", values["ruling"])
-        values["ruling"] = columns.words("reason").get(bare, bare)
-    if values["ruling"] not in columns.RULINGS[matter]:
+        values["ruling"] = cells.reason(values["ruling"], columns.words("reason"))
+    elif values["ruling"] not in columns.RULINGS[matter]:
         known = "、".join(columns.RULINGS[matter])
         return {"ruling": f"决定{cells.quoted(values['ruling'])}不认识。事项“{matter}”可写：{known}"}
     if matter in columns.NEEDS_COURSE and not values.get("course"):
@@ -206,14 +214,16 @@ def _mark_padding(values: dict[str, str], fields: Sequence[_Field], raw: Sequenc
     return padded
 
 
-def _good(harvest: _Harvest, sheet: Sheet, line: int, values: dict[str, str], raw: Sequence[Cell]) -> _Good:
-    layout = harvest.layout
+def _good(
+    order: int, layout: Layout, sheet: Sheet, line: int, values: dict[str, str], raw: Sequence[Cell]
+) -> _Good:
     when = values.pop("when", "") if layout.when == "when" else values.get(layout.when, "")
     if len(when) == 10:
         when += "T00:00:00+08:00"
     key = "|".join([values.get(part, "") for part in layout.row_key])
     same = "|".join([values.get(part, "") for part in layout.identity]) if layout.identity else key
-    return _Good(same, harvest.order, Row(line, sheet.title, key, values["ticket"], values, when), raw)
+    row = Row(line, sheet.title, key, values.get("ticket", ""), values, when, layout.kind)
+    return _Good(layout, f"{layout.kind}|{same}", order, row, raw)
 
 
 def _refuse(harvest: _Harvest, order: int, sheet: str, line: int, raw: Sequence[Cell], reason: str) -> None:
@@ -231,7 +241,7 @@ def _settle_twins(harvest: _Harvest) -> None:
     again = 0
     out: set[int] = set()
     for group in twins.values():
-        unlike = _unlike(harvest.layout, group)
+        unlike = _unlike(group)
         refused = group if unlike else group[1:]
         out |= {good.order for good in refused}
         again += 0 if unlike else len(refused)
@@ -242,8 +252,9 @@ def _settle_twins(harvest: _Harvest) -> None:
         harvest.notes.append(f"有{again}行与前面的行完全相同，只收一次")
 
 
-def _unlike(layout: Layout, group: Sequence[_Good]) -> list[str]:
+def _unlike(group: Sequence[_Good]) -> list[str]:
     """The titles of the columns in which the rows differ."""
+    layout = group[0].layout
     first = group[0].row.values
     return [
         column.title
@@ -253,7 +264,7 @@ def _unlike(layout: Layout, group: Sequence[_Good]) -> list[str]:
 
 
 def _refuse_group(harvest: _Harvest, group: Sequence[_Good], unlike: str) -> None:
-    layout = harvest.layout
+    layout = group[0].layout
     titles = {column.key: column.title for column in layout.columns}
     same = "、".join(titles[key] for key in layout.identity or layout.row_key if group[0].row.values.get(key))
     for good in group:

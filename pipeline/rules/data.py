@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Facts, Severity, Who
+from ..model import Facts, Look, Scan, Severity, Who
 from .rule import rule
 
 
@@ -42,3 +42,50 @@ def padded_codes(facts: Facts) -> Iterator[str]:
     codes = sorted({grade.course for grade in facts.grades if grade.padded})
     if codes:
         yield f"课程代码不足5位，已在前面补零：{'、'.join(codes)}。请核对；导出时请把课程代码列设为“文本”"
+
+
+FINE = 150  # dpi
+
+
+@rule("D-SCAN", "附1·三", Severity.WARN, Who.CITY, "扫描件不够清楚、横放或一份当作几样")
+def scan_to_be_looked_at(facts: Facts) -> Iterator[str]:
+    """A scan below 150 dpi, of the size QQ makes, turned, or one file for several items without page numbers."""
+    for scan in facts.scans:
+        told = "、".join(_odd_about(scan)) if scan.look is Look.WHOLE else ""
+        if told:
+            yield f"{scan.item}的扫描件“{scan.file}”{told}，已收下。请看清上面的字，看不清请重新扫描（不低于200dpi）或要原图"
+    yield from _several_items(facts)
+
+
+def _odd_about(scan: Scan) -> Iterator[str]:
+    if scan.small:
+        yield f"图较小（{scan.width}×{scan.height}，像QQ压缩图）"
+    elif 0 < scan.dpi < FINE:
+        yield f"只有约{scan.dpi:.0f}dpi"
+    if scan.turned:
+        yield "是横放的（已转正显示，原图未动）"
+
+
+def _several_items(facts: Facts) -> Iterator[str]:
+    paged = {row.item for row in facts.paper_rows if row.first_page}
+    serving: dict[str, list[Scan]] = {}
+    for scan in facts.scans:
+        if scan.item not in paged:
+            serving.setdefault(scan.digest, []).append(scan)
+    for scans in serving.values():
+        items = sorted({scan.item for scan in scans})
+        if len(items) > 1:
+            yield (
+                f"“{scans[0].file}”一份文件当作{'、'.join(items)}几样。请看是否放错；"
+                "确是合在一份里的，请在《材料登记表》填起页、止页"
+            )
+
+
+@rule("D-NAME", "附1·三", Severity.WARN, Who.CITY, "文件名里的姓名不是本人")
+def name_of_another(facts: Facts) -> Iterator[str]:
+    """The name in a file's name is not the person's; the file waits in the tray."""
+    for file, name in facts.odd_scans:
+        yield (
+            f"扫描件“{file}”的文件名写着“{name}”，登记的姓名是“{facts.registration.name}”，先放在待认领里，没有算数。"
+            "请核对：是本人的请认领，不是的请改正文件名再放"
+        )

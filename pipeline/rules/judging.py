@@ -9,15 +9,31 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 
-from ..model import Course, Facts, Finding, Match, Record, ShownGrade, Unprintable
+from ..model import NO_CASE, Course, Evidence, Facts, Finding, Match, Record, ShownGrade, Unprintable
 from ..record import record_of
-from . import calendar, data, form, plan, portrait, practice, review
+from . import (
+    calendar,
+    capture,
+    data,
+    exemption,
+    form,
+    plan,
+    portrait,
+    practice,
+    qualification,
+    review,
+    tickets,
+)
+from .evidence import evidence_of
 from .marks import Standing, standing
 from .matching import match, source_of
 from .outline import outline
 from .rule import BOOK, Rule
 
-CHAPTERS = [c.__name__ for c in (calendar, practice, plan, review, form, portrait, data)]
+CHAPTER_ORDER = (
+    calendar, capture, practice, exemption, plan, tickets, qualification, review, form, portrait, data
+)  # fmt: skip
+CHAPTERS = [c.__name__ for c in CHAPTER_ORDER]
 RULES = tuple(sorted(BOOK, key=lambda rule: CHAPTERS.index(rule.speak.__module__)))
 Preflight = Callable[[Record], tuple[Unprintable, ...]]
 
@@ -29,6 +45,7 @@ class Judged:
     findings: tuple[Finding, ...]
     match: Match | None
     shown: tuple[ShownGrade, ...]
+    evidence: Evidence
     record: Record | None
     turns_at: datetime | None
     withdrawn: bool
@@ -37,14 +54,26 @@ class Judged:
 def judge(facts: Facts, preflight: Preflight) -> Judged:
     """Judges one person. Of who has withdrawn nothing is said and nothing printed (R1)."""
     if facts.withdrawn:
-        return Judged((), None, (), None, None, True)
+        return Judged((), None, (), NO_CASE, None, None, True)
+    full = filled(facts, preflight)
+    findings = tuple(f for rule in RULES for f in rule.findings(full))
+    return Judged(findings, full.match, full.shown, full.evidence, full.record, _turns_at(full), False)
+
+
+def filled(facts: Facts, preflight: Preflight) -> Facts:
+    """The facts with all that rules ask for and no paper says: the match, the grades shown, the record …"""
     where = standing(facts)
     matched = match(facts, where)
     shown = tuple(shown_grades(facts, where, matched))
     record = record_of(facts, matched, shown)
-    full = replace(facts, match=matched, shown=shown, record=record, unprintable=preflight(record))
-    findings = tuple(f for rule in RULES for f in rule.findings(full))
-    return Judged(findings, matched, shown, record, _turns_at(full), False)
+    return replace(
+        facts,
+        match=matched,
+        shown=shown,
+        evidence=evidence_of(facts),
+        record=record,
+        unprintable=preflight(record),
+    )
 
 
 def _turns_at(facts: Facts) -> datetime | None:
@@ -55,7 +84,7 @@ def _turns_at(facts: Facts) -> datetime | None:
 def shown_grades(facts: Facts, where: Standing, matched: Match | None) -> Iterator[ShownGrade]:
     """The best grade of every course the person has one in: plan order, then by code."""
     known = outline(matched.plan).courses if matched else {}
-    own = {*where.best, *where.practice}
+    own = {*where.best, *where.practice, *where.exempt}
     codes = [code for code in known if code in own]
     for code in [*codes, *sorted(own.difference(codes))]:
         yield _shown(facts, where, known.get(code) or _of_another_version(facts, code), code)
@@ -71,15 +100,16 @@ def _shown(facts: Facts, where: Standing, course: Course | None, code: str) -> S
     mark = practice.mark if practice else row.mark if row else ""
     name = practice.name if practice else row.name if row else ""
     credits = row.credits or 0 if row else 0
-    exempt = code in facts.batch.batch_exempt_courses and code in where.passed
+    batch = code in facts.batch.batch_exempt_courses and code in where.passed
+    free = batch or code in where.exempt
     return ShownGrade(
         code=code,
         name=course.name if course else name,
         credits=course.credits if course else credits,
-        value=mark,
-        printed="免" if exempt else mark,
+        value=mark or ("免" if free else ""),
+        printed="免" if free else mark,
         source=source_of(facts, where, code),
-        from_ticket=facts.ticket,
+        from_ticket=where.linked.get(code, facts.ticket),
         passed=code in where.passed,
     )
 

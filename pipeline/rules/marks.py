@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ..model import Facts, Grade, PracticeGrade
+from .exemption import too_late
+from .tickets import usable
 
 PASS = 60.0
 LEVELS = {"优秀": 90.0, "良好": 80.0, "中等": 70.0, "合格": 60.0, "及格": 60.0, "通过": 60.0}
@@ -23,24 +25,38 @@ def points(mark: str) -> float:
         return 0.0
 
 
+def passes(mark: str) -> bool:
+    """60, or a level word but 不合格."""
+    return points(mark) >= PASS
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the courses of a person stand: passed, pending (passed, not yet published), and the best rows."""
+    """Where the courses of a person stand: passed, pending (passed, not yet published), and the best rows.
+
+    `exempt` are those that count because the exemption library says so; `linked` tells of each best grade
+    that comes from another ticket from which (R36).
+    """
 
     passed: frozenset[str]
     pending: frozenset[str]
     best: dict[str, Grade]
     practice: dict[str, PracticeGrade]
+    exempt: frozenset[str] = frozenset()
+    linked: Mapping[str, str] = field(default_factory=dict)
 
 
 def standing(facts: Facts) -> Standing:
     """Practice rows go before grades of the same course; of several grades the highest counts (R21, R22, R41)."""
     practice = {row.course: row for row in facts.practice}
     best = _best(row for row in facts.grades if row.course not in practice)
-    good = {code for code, row in practice.items() if points(row.mark) >= PASS}
+    linked = _linked(facts, best, practice) if facts.other_tickets else {}
+    good = {code for code, row in practice.items() if passes(row.mark)}
     published = {code for code in good if practice[code].state == PUBLISHED}
-    passed = published.union(code for code, row in best.items() if points(row.mark) >= PASS)
-    return Standing(frozenset(passed), frozenset(good - published), best, practice)
+    passed = published.union(code for code, row in best.items() if passes(row.mark))
+    exempt = _exempt(facts, passed) if facts.exemptions else frozenset()
+    passed |= exempt
+    return Standing(frozenset(passed), frozenset(good - passed), best, practice, exempt, linked)
 
 
 def _best(rows: Iterable[Grade]) -> dict[str, Grade]:
@@ -50,3 +66,29 @@ def _best(rows: Iterable[Grade]) -> dict[str, Grade]:
         if held is None or points(row.mark) > points(held.mark):
             best[row.course] = row
     return best
+
+
+def _linked(facts: Facts, best: dict[str, Grade], practice: dict[str, PracticeGrade]) -> dict[str, str]:
+    """Puts the grades of usable other tickets in the place of lower own ones; of equal ones the own counts."""
+    linked: dict[str, str] = {}
+    for ticket in facts.other_tickets:
+        if not usable(facts, ticket):
+            continue
+        for row in ticket.grades:
+            own = practice.get(row.course)
+            if own is not None and own.state != PUBLISHED and not passes(row.mark):
+                continue
+            held = own.mark if own is not None and own.state == PUBLISHED else ""
+            held = best[row.course].mark if row.course in best else held
+            if points(row.mark) > points(held):
+                best[row.course] = row
+                practice.pop(row.course, None)
+                linked[row.course] = ticket.number
+    return linked
+
+
+def _exempt(facts: Facts, passed: set[str]) -> frozenset[str]:
+    """In time or recognised; one that came too late counts only where nothing else does (R25)."""
+    return frozenset(
+        one.course for one in facts.exemptions if one.course not in passed or not too_late(facts, one)
+    )

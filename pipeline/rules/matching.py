@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from ..model import Facts, How, Match, PlanRow, Source
 from .counting import Answer
 from .marks import Standing
-from .outline import Outline, outline
+from .outline import Branch, Outline, outline
 from .replacing import best_answer
+from .unticked import Unticked
 
 
 def match(facts: Facts, standing: Standing) -> Match | None:
@@ -32,9 +33,11 @@ def _worth(one: Match) -> tuple[bool, bool, int, float, str]:
 
 def _match_one(facts: Facts, standing: Standing, plan: Outline) -> Match:
     language = facts.registration.foreign_language
-    now = _best(plan, standing.passed, language)
-    hoped = _best(plan, standing.passed | standing.pending, language) if standing.pending else now
+    now, branch = _best(plan, standing.passed, language)
+    hoped = _best(plan, standing.passed | standing.pending, language)[0] if standing.pending else now
     yes = _overridden(facts)
+    pending = _pending(plan, standing, language, now, hoped)
+    told = Unticked(plan, branch, now, hoped, pending, yes)
     return Match(
         plan=plan.plan,
         satisfied=now.satisfied or yes,
@@ -42,16 +45,16 @@ def _match_one(facts: Facts, standing: Standing, plan: Outline) -> Match:
         credits=now.credits,
         courses=now.courses,
         missing=tuple(hoped.missing),
-        pending=tuple(sorted(_pending(plan, standing, language, now, hoped))),
+        pending=tuple(sorted(pending)),
         only_pending=hoped.satisfied and not now.satisfied,
-        rows=tuple(_rows(facts, now)),
+        rows=tuple(_rows(facts, standing, plan, now, told)),
         shortfall=tuple(hoped.shortfall),
     )
 
 
-def _best(plan: Outline, have: frozenset[str], language: bool | None) -> Answer:
-    answers = (best_answer(plan, branch, have) for branch in plan.branches_of(language))
-    return max(answers, key=lambda answer: answer.worth)
+def _best(plan: Outline, have: frozenset[str], language: bool | None) -> tuple[Answer, Branch]:
+    answers = [(best_answer(plan, branch, have), branch) for branch in plan.branches_of(language)]
+    return max(answers, key=lambda pair: pair[0].worth)
 
 
 def _overridden(facts: Facts) -> bool:
@@ -72,19 +75,36 @@ def _pending(
     return (standing.pending & counting) - now.brought.got
 
 
-def _rows(facts: Facts, answer: Answer) -> Iterator[PlanRow]:
-    replaced, exempt = answer.brought.replaced, facts.batch.batch_exempt_courses
-    for code in answer.counted:
-        if code in replaced:
+def _rows(
+    facts: Facts, standing: Standing, plan: Outline, answer: Answer, told: Unticked
+) -> Iterator[PlanRow]:
+    """Every course of the plan in its order: how it is satisfied, or why it is not ticked (R60)."""
+    replaced, counted = answer.brought.replaced, set(answer.counted)
+    for code in plan.courses:
+        if code not in counted:
+            yield told.row(code)
+        elif code in replaced:
             yield PlanRow(code, replaced[code], How.REPLACED)
         else:
-            yield PlanRow(code, (code,), How.BATCH_EXEMPT if code in exempt else How.PASSED)
+            yield PlanRow(code, (code,), _how(facts, standing, code))
+
+
+def _how(facts: Facts, standing: Standing, code: str) -> How:
+    if code in facts.batch.batch_exempt_courses:
+        return How.BATCH_EXEMPT
+    if code in standing.exempt:
+        return How.EXEMPT
+    return How.LINKED if code in standing.linked else How.PASSED
 
 
 def source_of(facts: Facts, standing: Standing, code: str) -> Source:
     """Where the best grade of a course comes from."""
     if code in facts.batch.batch_exempt_courses and code in standing.passed:
         return Source.BATCH_EXEMPTION
+    if code in standing.exempt:
+        return Source.EXEMPTION
+    if code in standing.linked:
+        return Source.LINKED
     if code in standing.practice:
         return Source.PRACTICE
     return Source.MANUAL if standing.best[code].manual else Source.AUTO

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Facts, PracticeGrade, Severity, Who
-from .marks import PUBLISHED
+from .marks import PUBLISHED, passes
 from .rule import rule
 
 NOT_REPORTED = ("已上传", "退回")
@@ -59,3 +59,25 @@ def went_back(facts: Facts) -> Iterator[str]:
     for row in facts.practice:
         if row.was_published and row.state != PUBLISHED:
             yield f"{row.course}实践成绩原为“已审核发布”，现在变成“{row.state}”。请主考学校说明原因，核对导出的表是否旧表"
+
+
+def _known_days(facts: Facts) -> dict[str, str]:
+    """The months in which courses were passed, as far as they are known."""
+    return {grade.course: grade.taken_on for grade in facts.grades if grade.taken_on and passes(grade.mark)}
+
+
+@rule("R24", "六(二)", Severity.WARN, Who.HOST, "实践先于理论，或论文先于其他课程")
+def out_of_order(facts: Facts) -> Iterator[str]:
+    """Practice passed without its theory; the thesis before all courses, where both days are known."""
+    if facts.match is None:
+        return
+    passed = {grade.code for grade in facts.shown if grade.passed}
+    used = {code for row in facts.match.rows for code in row.by}
+    days = _known_days(facts)
+    for course in facts.match.plan.courses:
+        if course.kind == "practice" and course.code in passed and course.practice_of not in passed | used:
+            yield f"{course.code}{course.name}已合格，它的理论课{course.practice_of}还没有合格。请主考学校核对实践成绩是否有误"
+        if course.kind == "thesis" and course.code in days:
+            later = sorted(c for c in used if days.get(c, "")[:7] > days[course.code][:7])
+            if later:
+                yield f"论文{course.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"

@@ -6,26 +6,64 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from stdnum.iso7064 import mod_11_2
-
-from ..model import Decision, Facts, Severity, Who
+from ..model import Decision, Facts, Grade, Look, Severity, Source, Who
+from .identity import LENGTH, shaped, valid
+from .marks import passes
 from .rule import rule
 
-LENGTH = 18
 PRIVATE = "Co"
 REPLACEMENT = "\ufffd"
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def shaped(number: str) -> bool:
-    """GB 11643-1999: ASCII, 17 digits and a digit or X."""
-    return (
-        len(number) == LENGTH and number.isascii() and number[:17].isdigit() and number[17] in "0123456789X"
-    )
-
-
 def _masked(number: str) -> str:
     return f"末四位{number[-4:]}"
+
+
+def _blue(facts: Facts) -> Iterator[Grade]:
+    """七·3: grades entered by hand that are called for this person."""
+    called = {grade.code for grade in facts.shown if grade.source in (Source.MANUAL, Source.BATCH_EXEMPTION)}
+    called |= {grade.code for grade in facts.shown if grade.source is Source.LINKED}
+    grades = [*facts.grades, *(grade for ticket in facts.other_tickets for grade in ticket.grades)]
+    for code in sorted(called):
+        best = next((g for g in grades if g.course == code and g.manual and _is_shown(facts, g)), None)
+        if best:
+            yield best
+
+
+def _is_shown(facts: Facts, grade: Grade) -> bool:
+    return passes(grade.mark) and any(s.code == grade.course and s.value == grade.mark for s in facts.shown)
+
+
+@rule("R57", "七·3", Severity.HOLD, Who.COLLEGE, "手工成绩没有成绩证明")
+def no_proof_of_a_grade(facts: Facts) -> Iterator[str]:
+    """来源 = 手工 without a readable 成绩证明 of that course."""
+    for grade in _blue(facts):
+        proof = f"成绩证明-{grade.course}"
+        if not any(scan.item == proof and scan.look is Look.WHOLE for scan in facts.scans):
+            yield (
+                f"{grade.course}成绩（{grade.mark}）是手工录入的，没有证明材料。请把免考审批表、成绩单等扫描，"
+                f"以“准考证号 {proof}”命名放进“资审材料”"
+            )
+
+
+@rule("R57", "七·3", Severity.HOLD, Who.PROVINCE, "手工成绩没有认可")
+def grade_not_recognised(facts: Facts) -> Iterator[str]:
+    """来源 = 手工 without decision 手工成绩 = 认可 for the course."""
+    for grade in _blue(facts):
+        ruling = facts.decision("手工成绩", grade.course)
+        if ruling and ruling.ruling == "认可":
+            continue
+        if ruling:
+            yield (
+                f"{grade.course}的手工成绩，{ruling.by}审核为“不认可”，不能用。请补交证明材料再请审核，"
+                "或重交成绩表把这一行更正"
+            )
+        else:
+            yield (
+                f"{grade.course}成绩（{grade.mark}）是手工录入的（蓝色），还没有审核。请对照成绩证明，"
+                "交一行审核决定：事项“手工成绩”、决定“认可”或“不认可”、填课程代码"
+            )
 
 
 @rule("R58", "七·1", Severity.HOLD, Who.COLLEGE, "身份证号、性别、出生日期、姓名用字有误")
@@ -33,8 +71,8 @@ def basic_data_at_odds(facts: Facts) -> Iterator[str]:
     """Check digit, sex and birth date against the number; characters of the name."""
     number = facts.registration.id_no
     if not shaped(number):
-        yield f"身份证号（{_masked(number)}，{len(number)}位）应为18位：17位数字加一位数字或X。请对照证件更正登记"
-    elif not mod_11_2.is_valid(number):
+        yield f"身份证号（{_masked(number)}，{len(number)}位）应为{LENGTH}位：17位数字加一位数字或X。请对照证件更正登记"
+    elif not valid(number):
         yield f"身份证号（{_masked(number)}）校验码不对，可能录错一位。请对照证件更正登记"
     else:
         yield from _against_the_number(facts, number)

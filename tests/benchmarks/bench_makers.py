@@ -12,6 +12,7 @@ from pipeline.ledger.papers import Line
 from pipeline.model import Portrait
 from pipeline.office import Office
 
+CITY_LIST = {"city": "南京", "issued_on": "2020-06-19", "count": "0"}
 MORE = tuple(f"{n:05d}" for n in range(30001, 30015))
 
 
@@ -23,6 +24,8 @@ def fill_office(folder: Path, count: int, gray_of: Callable[[int], bytes] | None
         papers.record_lines(db, pass_no, None, "plans", [Line("X2999901|2021", None, 0, "", wide_plan())])
         numbers = range(1, count + 1)
         papers.record_lines(db, pass_no, None, "registrations", [registration(n) for n in numbers])
+        papers.record_lines(db, pass_no, None, "idcards", [card(n) for n in numbers])
+        papers.record_lines(db, pass_no, None, "city_lists", [Line("南京", None, 1, "", CITY_LIST)])
         papers.record_lines(db, pass_no, None, "grades", [g for n in numbers for g in grades(n)])
         papers.record_lines(db, pass_no, None, "photos", _photos(office, numbers, gray_of))
         papers.record_lines(db, pass_no, None, "decisions", [seen(n) for n in numbers])
@@ -43,6 +46,17 @@ def registration(n: int) -> Line:
         "college": f"样本学院{n % 5}", "city": "南京", "cohort": "2018",
         "registered_at": "2020-06-02T10:00:00+08:00", "preliminary_at": "2020-06-10T10:00:00+08:00",
     }  # fmt: skip
+    return Line(ticket(n), ticket(n), n, "", body)
+
+
+def card(n: int) -> Line:
+    body = {
+        "ticket": ticket(n),
+        "result": "已采集",
+        "sex": "男",
+        "ethnic": "汉族",
+        "id_no": registration(n).body["id_no"],
+    }
     return Line(ticket(n), ticket(n), n, "", body)
 
 

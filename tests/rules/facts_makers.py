@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pipeline.model import (
     SHANGHAI,
     Batch,
+    Capture,
+    CityList,
     Course,
     Decision,
     Facts,
@@ -85,6 +87,8 @@ def facts(**changed):
         decisions=(SEEN,),
         portrait=PORTRAIT,
         plans=(PLAN,),
+        capture=Capture("已采集"),
+        city_list=CityList(date(2020, 6, 19)),
     )
     for name, value in changed.items():
         for part in ("registration", "portrait", "batch"):

@@ -23,7 +23,10 @@ def said(case, rule):
 def test_the_book_stands_in_the_order_of_the_memo():
     chapters = [rule.speak.__module__.rpartition(".")[2] for rule in rulebook()]
     told = list(dict.fromkeys(chapters))
-    assert told == ["calendar", "practice", "plan", "review", "form", "portrait", "data"]
+    assert told == [
+        "calendar", "capture", "practice", "exemption", "plan", "tickets", "qualification", "review", "form",
+        "portrait", "data",
+    ]  # fmt: skip
     assert chapters == sorted(chapters, key=told.index)
 
 

@@ -59,7 +59,8 @@ def test_an_elective_is_kept_for_itself_where_its_credits_are_needed():
     swaps = [("e1", "n1"), ("e2", "n2")]
     choice = group("选考", course("e1", 6), course("e2", 6), course("n1", 2), course("n2", 2), number=2)
     found = matched(plan(groups=[choice], swaps=swaps, credits=12), ["e1", "e2"])
-    assert found.satisfied and [row.how for row in found.rows] == ["passed", "passed"]
+    assert found.satisfied and [row.how for row in found.rows] == ["passed", "passed", None, None]
+    assert [row.why for row in found.rows[2:]] == ["“选考”已选满，不需要"] * 2
 
 
 def test_of_two_equal_ways_the_one_without_replacement_is_told():

@@ -1,0 +1,68 @@
+"""领: whose a waiting file is, and what: a person says so."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .errors import UsageError
+from .ledger import cases, log, papers
+from .office import Office
+from .reading import cells, columns
+from .reading.scannames import plain_name
+from .spine import catch_up
+
+WORDS = {"photos": "照片", "chips": "芯片照片", "scans": "扫描件"}
+
+
+def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
+    """Gives a waiting file to a person, a scan as this item; its path comes back.
+
+    Raises UsageError for what does not wait, for a ticket nobody is registered under, for an unknown item.
+    """
+    if not (len(ticket) == 12 and ticket.isdigit()):
+        raise UsageError(f"“{ticket}”不是准考证号（12位数字），没有认领")
+    with office.ledger.write() as db:
+        if ticket not in cases.registered(db, [ticket]):
+            raise UsageError(f"没有{ticket}的登记，没有认领。请核对准考证号")
+        waiting = [row for row in papers.tray(db) if file in _names(row)]
+        if len(waiting) != 1:
+            word = "不止一件" if waiting else "没有"
+            raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
+        row = waiting[0]
+        item = _item_of(row, item)
+        pass_no = papers.begin_pass(db, office.clock(), "认领")
+        _give(db, row, ticket, item, pass_no)
+        papers.end_pass(db, pass_no)
+        what = f"{WORDS[row.kind]}{papers.tray_name(row)}归此人" + (f"，作“{item}”" if item else "")
+        log.write(db, office.clock(), "认领", what, ticket)
+    catch_up(office)
+    return papers.tray_name(row)
+
+
+def _item_of(row: Any, item: str) -> str:
+    """A scan is of something: what was said, else what its name tells; a photo is of nothing."""
+    if row.kind != "scans":
+        return ""
+    if not item:
+        item = str(json.loads(row.body)["item"])
+    if not item:
+        known = "、".join(columns.ITEMS)
+        raise UsageError(f"这是一份扫描件，请在准考证号后面写明是什么材料，没有认领。可写：{known}")
+    try:
+        return cells.item(item, columns.words("item"), columns.ITEMS)
+    except cells.BadCellError as bad:
+        raise UsageError(f"材料{bad}。没有认领") from None
+
+
+def _give(db: Any, row: Any, ticket: str, item: str, pass_no: int) -> None:
+    if row.kind != "scans":
+        papers.give_to(db, row.id, ticket, ticket, pass_no)
+        return
+    body = {**json.loads(row.body), "item": item, "name": ""}
+    key = f"{ticket}|{item}|{plain_name(str(row.path))}"
+    papers.give_to(db, row.id, ticket, key, pass_no, json.dumps(body, ensure_ascii=False))
+
+
+def _names(row: Any) -> tuple[str, str, str]:
+    return papers.tray_name(row), str(row.path), str(json.loads(row.body)["file"])

@@ -1,0 +1,15 @@
+"""读: which of two lines about the same thing is the later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..ledger.papers import Arrival
+from ..model import SHANGHAI
+
+
+def rank(arrival: Arrival, when: str, line: int) -> str:
+    """By the table's own time, else the file's; then file time, path and line (contract §3)."""
+    seconds = arrival.mtime_ns // 1_000_000_000
+    own = when or datetime.fromtimestamp(seconds, SHANGHAI).isoformat()
+    return f"{own}|{arrival.mtime_ns:020d}|{arrival.path}|{line:07d}"

@@ -1,0 +1,86 @@
+"""读: a scan that does not surely say whose or what it is finds its owner, or waits in the tray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from ..ledger import cases, papers
+from ..ledger.papers import Stray
+from .scanned import ROSTER
+
+Bearers = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the office knows of people, as far as these strays ask."""
+
+    names: Mapping[str, frozenset[str]]  # ticket → the names the papers know him by
+    files: Bearers
+    named: Bearers
+    numbers: Bearers
+
+
+def find_owners(db: Connection) -> int:
+    """Gives every stray to whom its number, its name or a table says; how many people that changes.
+
+    All of them are looked at anew each time, so it does not matter in which order papers came.
+    """
+    strays = _without_superseded(db, papers.strays_here(db))
+    known = _known(db, strays)
+    now = {(stray.line_id, ticket) for stray in strays for ticket in _owners(stray, known)}
+    changed = papers.give_strays(db, now)
+    papers.touch(db, changed)
+    return len(changed)
+
+
+def _without_superseded(db: Connection, strays: Sequence[Stray]) -> list[Stray]:
+    """Of one name the latest counts, but one that cannot be used never displaces one that can."""
+    latest: dict[str, Stray] = {}
+    for stray in strays:
+        held = latest.get(stray.key)
+        if held is None or stray.whole or not held.whole:
+            latest[stray.key] = stray
+    papers.no_longer_astray(db, [s.line_id for s in strays if latest[s.key] is not s])
+    return list(latest.values())
+
+
+def _known(db: Connection, strays: Sequence[Stray]) -> _Known:
+    handles = [stray.handles for stray in strays]
+    told = sorted({h["ticket"] for h in handles if "ticket" in h})
+    names: dict[str, set[str]] = {ticket: set() for ticket in cases.registered(db, told)}
+    for ticket, kind, value in cases.marks_of(db, sorted(names)):
+        if kind == "name":
+            names[ticket].add(value)
+    files = [name for h in handles for name in _file_names(h)]
+    return _Known(
+        {ticket: frozenset(known) for ticket, known in names.items()},
+        cases.bearers(db, "file", files),
+        cases.bearers(db, "name", (h["name"] for h in handles if "name" in h)),
+        cases.bearers(db, "id_no", (h["id_no"] for h in handles if "id_no" in h)),
+    )
+
+
+def _file_names(handles: Mapping[str, str]) -> tuple[str, ...]:
+    """As a table may name the file: with its ending and without."""
+    return handles["file"], handles["file"].rpartition(".")[0]
+
+
+def _owners(stray: Stray, known: _Known) -> Iterator[str]:
+    told = stray.handles
+    by_table = [ticket for name in _file_names(told) for ticket in known.files.get(name, ())]
+    if ticket := told.get("ticket"):
+        if _fits(known.names.get(ticket), told.get("name")) and ("item" in told or ticket in by_table):
+            yield ticket
+    elif by_table:
+        yield from set(by_table)
+    elif "item" in told and told["item"] != ROSTER:
+        sharing = known.numbers.get(told.get("id_no", ""), ()) or known.named.get(told.get("name", ""), ())
+        yield from sharing if len(sharing) == 1 else ()
+
+
+def _fits(names: frozenset[str] | None, hint: str | None) -> bool:
+    return names is not None and (not hint or any(name in hint for name in names))
