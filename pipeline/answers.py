@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from archive.verify import verify
 
-from .ledger import cases, log, papers
+from .deadlines import deadlines, lists_overdue
+from .ledger import cases, log, papers, queries
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.sheets import Lot
-from .model import Batch, Stage
+from .model import CityList, Stage
 from .office import Office
 from .rules.judging import rulebook
-from .spine import PassDone
+from .rules.memo import paragraphs
+from .spine import PassDone, city_lists_in_force
 from .telling import people
 
+RULE_TESTS = "tests/rules/test_rulebook.py::test_broken_spoken_and_cleared"
+PAPERS = ("none", "owed", "scanned", "sealed", "posted", "received")
 STATES = ("taken", "partly", "refused", "ignored")
 
 
@@ -31,55 +36,48 @@ def of_pass(done: PassDone) -> dict[str, Any]:
 
 
 def of_status(office: Office) -> dict[str, Any]:
-    """status: counts per stage, city, college and rule, deadlines in working days, the tray."""
+    """status: counts per stage, papers, city, college and rule, deadlines in working days, the tray, remarks."""
+    batch, now = office.settings.batch, office.clock()
     with office.ledger.read() as db:
         counted = cases.counts(db)
         tray = [papers.tray_name(row) for row in papers.tray(db)]
+        lists = city_lists_in_force(db)
+        remarks = list(_remarks(lists, cases.listed_by_city(db), lists_overdue(batch, now, lists)))
+        void = list(_void_sheets(db))
+        unanswered = len(queries.open_and_answered(db, open_only=True))
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
-    everybody = sum(stages.values())
     return {
-        "candidates": everybody,
+        "candidates": sum(stages.values()),
         "stages": stages,
-        "papers": counted["papers"],
+        "papers": {track: counted["papers"].get(track, 0) for track in PAPERS},
         "rules": counted["rules"],
         "cities": counted["cities"],
         "colleges": counted["colleges"],
-        "deadlines": list(_deadlines(office.settings.batch, office.clock())),
+        "deadlines": list(deadlines(batch, now)),
+        "remarks": remarks,
+        "void_sheets": void,
+        "open_queries": unanswered,
         "unclaimed": tray,
     }
 
 
-def _deadlines(batch: Batch, now: datetime) -> Iterator[dict[str, Any]]:
-    """R2–R6, R8: the calendar; the review is named 暂定 while it is."""
-    tentative = "（暂定）" if batch.review_tentative else ""
-    moments: list[tuple[str, datetime | date | None]] = [("毕业登记开通", batch.registration_opens)]
-    moments += [(f"{city}登记截止", moment) for city, moment in batch.city_deadlines.items()]
-    moments += [
-        ("初审截止", batch.preliminary_closes),
-        ("资审结果反馈", batch.qualification_back),
-        (f"会审开始{tentative}，资审材料扫描件须在此前到", batch.review_opens),
-        (f"会审结束{tentative}", batch.review_closes),
-    ]
-    for name, moment in moments:
-        if moment is not None:
-            day = moment.date() if isinstance(moment, datetime) else moment
-            left = working_days(batch, now.date(), day)
-            days = (day - now.date()).days
-            yield {"name": name, "at": moment.isoformat(), "days": days, "working_days": left}
+def _remarks(
+    lists: Mapping[str, CityList], listed: Mapping[str, int], overdue: Sequence[str]
+) -> Iterator[str]:
+    """R5: lists that have not come; a list whose 人数 is not the number of its rows."""
+    for city in overdue:
+        yield f"{city}的资审清单还没有来，已过反馈日两个工作日。请向考务科问清"
+    for city, told in sorted(lists.items()):
+        have = listed.get(city, 0)
+        if told.count is not None and told.count != have:
+            yield f"{city}的资审清单写明{told.count}人，收到{have}人的记录。请核对清单是否收全"
 
 
-def working_days(batch: Batch, today: date, until: date) -> int:
-    """Working days from today (not counted) to a day (counted); negative when it has passed."""
-    first, last = sorted((today, until))
-    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    count = sum(_is_working(batch, day) for day in days)
-    return count if until >= today else -count
-
-
-def _is_working(batch: Batch, day: date) -> bool:
-    if day in batch.working_weekends:
-        return True
-    return day.weekday() < 5 and day not in batch.holidays
+def _void_sheets(db: Connection) -> Iterator[dict[str, Any]]:
+    """R65: which sheets the print room must pull out, and where each of them lies."""
+    for row in sheet_ledger.to_pull(db):
+        where = f"{row.college}一叠第{row.no}张"
+        yield {"ticket": row.ticket, "job": row.job, "no": row.no, "where": where, "reason": row.reason}
 
 
 def of_people(office: Office, ticket: str | None) -> Iterator[dict[str, Any]]:
@@ -96,12 +94,32 @@ def of_list(office: Office, wanted: Wanted) -> dict[str, Any]:
 
 
 def of_rules() -> dict[str, Any]:
-    """rules: the live register."""
+    """rules: the live register, and the memo it carries out, paragraph by paragraph."""
+    book = rulebook()
     return {
         "rules": [
-            {"id": r.id, "memo": r.memo, "severity": r.severity, "who": r.who, "says": r.title}
-            for r in rulebook()
-        ]
+            {
+                "id": r.id,
+                "memo": r.memo,
+                "severity": r.severity,
+                "who": r.who,
+                "says": r.title,
+                "name": r.name,
+                "asks": r.summary,
+                "tests": [f"{RULE_TESTS}[{r.name}]"],
+            }
+            for r in book
+        ],
+        "memo": [
+            {
+                "id": p.id,
+                "text": p.text,
+                "rules": list(dict.fromkeys(r.id for r in book if r.memo == p.id)),
+                "carried_by": p.carried_by,
+                "how": p.how,
+            }
+            for p in paragraphs()
+        ],
     }
 
 

@@ -12,6 +12,7 @@ import click
 from . import answers, approval, claiming, deeds, founding, showing, spine
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group, stock
+from .cli_review import carry_over, query_group
 from .doctor import examine
 from .errors import LockedError, UsageError
 from .ledger.cases import Wanted
@@ -157,11 +158,12 @@ def list_tickets(
 
 
 @biye.command()
+@click.option("--memo", "by_memo", is_flag=True, help="按备忘录的条款列出，附原文")
 @json_option
-def rules(as_json: bool) -> None:
+def rules(by_memo: bool, as_json: bool) -> None:
     """全部规则：编号、备忘录条款、轻重、由谁处理。"""
     told = answers.of_rules()
-    report(as_json, told, showing.ruled(told))
+    report(as_json, told, showing.memo(told) if by_memo else showing.ruled(told))
 
 
 @biye.command()
@@ -219,5 +221,5 @@ def verify(bundles: Sequence[Path], as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for _command in (stock, print_group, copy):
+for _command in (stock, print_group, copy, query_group, carry_over):
     biye.add_command(_command)

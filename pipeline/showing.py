@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,22 @@ WHO = {
     "office": "本单位",
 }
 SEVERITIES = {"block": "不通过", "hold": "待处理", "warn": "提醒", "info": "说明"}
+PAPERS = {
+    "none": "不需要",
+    "owed": "还不齐",
+    "scanned": "扫描件已齐",
+    "sealed": "已封装",
+    "posted": "已寄出",
+    "received": "已签收",
+}
+REASONS = {
+    "enrolment_info_wrong": "基本信息不符",
+    "former_name": "曾用名",
+    "former_id_number": "曾用名身份证",
+    "former_name_and_id": "曾用名+曾用名身份证",
+    "not_passed": "未通过",
+}
+ITEM_STATES = {"present": "有", "missing": "缺", "invalid": "不合格"}
 CHECKS = {"ok": "正常", "warn": "注意", "fail": "不行"}
 
 
@@ -70,6 +86,9 @@ def person(told: Told) -> Iterator[str]:
         verdict = "满足" if plan["satisfied"] else "不满足"
         counted = f"{plan['courses']}门，{plan['credits']}学分"
         yield f"  计划 {plan['code']}（{plan['version']}版）{verdict}：{counted}"
+    yield from _unticked(plan["rows"] if plan else ())
+    yield from _evidence(told)
+    yield from _fields(told["fields"])
     for sheet in told["sheets"]:
         states = {"printed": "已印", "good": "完好", "spoiled": "报废", "void": "作废"}
         yield f"  登记表 {sheet['job']}第{sheet['no']}张（{sheet['lot']}批）{states[sheet['state']]}"
@@ -77,10 +96,43 @@ def person(told: Told) -> Iterator[str]:
         yield f"  已封入 {told['bundle']}"
 
 
+def _unticked(rows: Sequence[Told]) -> Iterator[str]:
+    """七·2: the courses without a tick, those of one reason together."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row["why"]:
+            reasons.setdefault(row["why"], []).append(row["course"])
+    for why, courses in reasons.items():
+        yield f"    没有打勾 {'、'.join(courses)}：{why}"
+
+
+def _evidence(told: Told) -> Iterator[str]:
+    required = told["evidence"]["required"]
+    if required:
+        yield f"  资审材料（{REASONS[told['evidence']['reason']]}）：{PAPERS[told['papers']]}"
+    for one in required:
+        stamp = f"，{one['stamp']}盖章" if one["stamp"] else ""
+        why = f"：{one['why']}" if one["why"] else ""
+        paper = f"，纸质{one['in_hand']}到手" if one["in_hand"] else "，纸质未到"
+        yield f"    {one['item']}（{one['medium']}{stamp}）{ITEM_STATES[one['state']]}{why}{paper}"
+
+
+def _fields(fields: Sequence[Told]) -> Iterator[str]:
+    """七·1: only what differs from source to source."""
+    for field in fields:
+        for other in field["differs"]:
+            yield (
+                f"  {field['field']}：{field['source']}是“{field['value']}”，{other['source']}是“{other['value']}”"
+            )
+
+
 def standing(told: Told) -> Iterator[str]:
     """status."""
     counted = "，".join(f"{STAGES[s]}{n}" for s, n in told["stages"].items() if n)
     yield f"共{told['candidates']}人" + (f"：{counted}" if counted else "")
+    told_papers = "，".join(f"{PAPERS[p]}{n}" for p, n in told["papers"].items() if n and p != "none")
+    if told_papers:
+        yield f"  资审材料：{told_papers}"
     yield from (f"  {city or '（未填考区）'} {count}人" for city, count in told["cities"].items())
     yield from (f"  {college or '（未填专科学校）'} {count}人" for college, count in told["colleges"].items())
     yield from (f"  规则 {rule}：{count}人" for rule, count in told["rules"].items())
@@ -88,6 +140,11 @@ def standing(told: Told) -> Iterator[str]:
         days, left = one["days"], one["working_days"]
         when = f"还有{left}个工作日" if days > 0 else f"已过{-left}个工作日" if days < 0 else "今天"
         yield f"  {one['name']}：{one['at'][:16].replace('T', ' ')}（{when}）"
+    yield from (f"  注意：{remark}" for remark in told["remarks"])
+    for sheet in told["void_sheets"]:
+        yield f"  须抽出作废：{sheet['where']}（{sheet['job']}，{sheet['ticket']}，{sheet['reason']}）"
+    if told["open_queries"]:
+        yield f"  等答复的存疑{told['open_queries']}件：用 query list 查看"
     for path in told["unclaimed"]:
         yield f"  待认领：{path}"
 
@@ -96,6 +153,37 @@ def ruled(told: Told) -> Iterator[str]:
     """rules."""
     for r in told["rules"]:
         yield f"{r['id']:<8} {r['memo']:<12} {SEVERITIES[r['severity']]} {WHO[r['who']]}  {r['says']}"
+
+
+def memo(told: Told) -> Iterator[str]:
+    """rules --memo."""
+    for p in told["memo"]:
+        done = "、".join(p["rules"]) or "没有逐人的规则"
+        yield f"{p['id']}  {p['text']}"
+        yield f"    规则：{done}" + (f"；{p['how']}" if p["how"] else "")
+
+
+def queries(told: Told) -> Iterator[str]:
+    """query ask, answer, list."""
+    for one in told["queries"]:
+        late = "，已超期" if one["overdue"] else ""
+        yield f"{one['case']} 问{one['to']}（{one['ticket']}），{one['due'][:16].replace('T', ' ')}前答复{late}"
+        yield f"  问：{one['question']}（{one['asked_by']}）"
+        if one["answered_at"]:
+            files = f"，附{'、'.join(f['name'] for f in one['files'])}" if one["files"] else ""
+            yield f"  答：{one['answer']}（{one['answered_by']}{files}）"
+        else:
+            yield f"  可发群里：{one['slip']}"
+    if not told["queries"]:
+        yield "没有等答复的问题"
+
+
+def carried(told: Told) -> Iterator[str]:
+    """carry-over."""
+    yield f"已抄转{len(told['carried'])}人到{told['batch']}批次的收件箱，本批的记录没有变"
+    if told["carried"]:
+        yield "请在那边运行 biye take；登记时间、初审、资审、会审要在那一批重新办"
+    yield from (f"  没有转 {one['ticket']}：{one['why']}" for one in told["left_out"])
 
 
 def logged(told: Told) -> Iterator[str]:

@@ -14,6 +14,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import NO_CASE, Evidence, Facts, Match, Portrait, ShownGrade
 from .rules.judging import Judged
+from .sourcing import fields_of
 from .speaking import masked
 
 PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -110,8 +111,10 @@ def people(db: Connection, batch: str, wanted: Wanted) -> Iterator[dict[str, Any
         spoken = cases.findings_of(db, tickets)
         sheets = sheet_ledger.sheets_of(db, tickets)
         sealed = shelf.bundle_of(db, tickets, "registry")
+        fields = fields_of(db, tickets)
         for row in part:
             told = _person(row, batch, spoken[row.ticket], sheets.get(row.ticket, ()))
+            told["fields"] = fields.get(row.ticket, [])
             told["bundle"] = sealed.get(row.ticket)
             told["parcel"] = None
             told["history"] = log.history(db, row.ticket)

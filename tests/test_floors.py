@@ -11,8 +11,8 @@ FLOORS = {
     "ledger": 2, "store": 2, "settings": 2, "record": 2,
     "rules": 3, "typeset": 3, "office": 3,
     "intake": 4, "reading": 4, "printing": 4, "shelving": 4,
-    "telling": 5, "spine": 6, "approval": 7, "deeds": 7, "founding": 5, "doctor": 5,
-    "answers": 7, "showing": 7, "claiming": 7, "demo": 8, "cli_options": 8, "cli_printing": 9, "cli": 10, "__main__": 11,
+    "telling": 6, "spine": 7, "approval": 8, "deeds": 8, "founding": 5, "doctor": 5,
+    "answers": 8, "showing": 8, "claiming": 8, "querying": 8, "carrying": 8, "deadlines": 3, "sourcing": 5, "demo": 9, "cli_options": 9, "cli_printing": 10, "cli_review": 10, "cli": 11, "__main__": 12,
 }  # fmt: skip
 
 

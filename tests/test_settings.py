@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 from makers import NOW, make_office
 
-from pipeline.answers import working_days
 from pipeline.errors import UsageError
 from pipeline.model import SHANGHAI
+from pipeline.model.workdays import working_days
 from pipeline.settings import KEYS, read_settings
 
 

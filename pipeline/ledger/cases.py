@@ -174,6 +174,15 @@ def counts(db: Connection) -> dict[str, dict[str, int]]:
     return told
 
 
+def listed_by_city(db: Connection) -> dict[str, int]:
+    """How many registered people of each city a row of the 资审清单 names."""
+    named = select(lines.c.ticket).where(lines.c.kind == "qualification")
+    rows = db.execute(
+        select(judged.c.city, func.count()).where(judged.c.ticket.in_(named)).group_by(judged.c.city)
+    )
+    return {str(city): int(count) for city, count in rows}
+
+
 Mark = tuple[str, str, str]
 """Ticket, kind, value."""
 

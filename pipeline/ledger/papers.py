@@ -249,6 +249,16 @@ def give_strays(db: Connection, now: set[tuple[int, str]]) -> set[str]:
     return {ticket for _, ticket in before ^ now}
 
 
+def places_of(db: Connection, line_ids: Sequence[int]) -> dict[int, str]:
+    """Where each of these lines stood: 《登记/登记.csv》第3行."""
+    found = {}
+    for part in chunks(line_ids):
+        wanted = select(lines.c.id, papers.c.path, lines.c.line).join(papers, papers.c.id == lines.c.paper_id)
+        for line_id, path, line in db.execute(wanted.where(lines.c.id.in_(part))):
+            found[line_id] = f"《{path}》第{line}行" if line else f"《{path}》"
+    return found
+
+
 def latest_of_kind(db: Connection, kind: str) -> list[Row[Any]]:
     """The line in force of every key of a kind that belongs to no person (plans, photo names)."""
     wanted = select(lines).where(lines.c.kind == kind).order_by(lines.c.key, lines.c.rank, lines.c.id)

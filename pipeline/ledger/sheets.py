@@ -133,3 +133,15 @@ def sheets_of(db: Connection, tickets: Sequence[str]) -> dict[str, list[Row[Any]
         for row in db.execute(wanted):
             found.setdefault(row.ticket, []).append(row)
     return found
+
+
+def to_pull(db: Connection) -> list[Row[Any]]:
+    """Void sheets of people of whom no other sheet is on its way: they lie in a pile and must be pulled out."""
+    redone = select(sheets.c.ticket).where(sheets.c.state.in_(LIVE))
+    wanted = (
+        select(*_bare, jobs.c.college)
+        .join(jobs, jobs.c.job == sheets.c.job)
+        .where(sheets.c.state == "void", sheets.c.ticket.not_in(redone))
+        .order_by(jobs.c.id, sheets.c.no)
+    )
+    return list(db.execute(wanted))

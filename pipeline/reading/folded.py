@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 
 from ..model import (
     Capture,
@@ -66,18 +67,21 @@ def portrait_of(keys: Mapping[str, Sequence[Version]]) -> Portrait | None:
 
 
 def grade(versions: Sequence[Version]) -> Grade:
-    body = fold(versions)
-    credits = body.get("credits", "")
-    return Grade(
-        course=body["course"],
-        mark=body.get("mark", ""),
-        name=body.get("name", ""),
-        credits=float(credits) if credits else None,
-        taken_on=body.get("taken_on", ""),
-        manual=body.get("source") == "manual",
-        mode=body.get("mode", ""),
-        padded=body.get("padded") == "1",
-    )
+    """One row of 成绩 as it holds now."""
+    told = fold(versions).get
+    return _grade(
+        told("course"), told("mark", ""), told("name", ""), told("credits", ""), told("taken_on", ""),
+        told("source"), told("mode", ""), told("padded"),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def _grade(
+    course: str, mark: str, name: str, credits: str, taken_on: str, source: str, mode: str, padded: str
+) -> Grade:
+    """Many people have the same mark in the same course at the same sitting."""
+    worth = float(credits) if credits else None
+    return Grade(course, mark, name, worth, taken_on, source == "manual", mode, padded == "1")
 
 
 def practice(versions: Sequence[Version]) -> PracticeGrade:

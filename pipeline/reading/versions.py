@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any, NamedTuple
-
-from sqlalchemy import Row
 
 from ..model import SHANGHAI
 
@@ -29,15 +26,21 @@ Versions = Mapping[str, Sequence[Version]]
 Kinds = Mapping[str, Versions]
 
 
-def each_person(rows: Sequence[Row[Any]]) -> Iterator[tuple[str, dict[str, dict[str, list[Version]]]]]:
+def each_person(rows: Sequence[Any]) -> Iterator[tuple[str, dict[str, dict[str, list[Version]]]]]:
     """The lines of each person: kind → key → versions, the one that counts last standing last."""
     # one parse for a whole chunk of people costs a third of one for each line
-    bodies = json.loads(f"[{','.join(row.body for row in rows)}]")
-    for ticket, group in groupby(zip(map(tuple, rows), bodies, strict=True), key=lambda pair: pair[0][0]):
-        found: dict[str, dict[str, list[Version]]] = {}
-        for (_, kind, key, _, pass_no, line_id, rank), body in group:
-            found.setdefault(kind, {}).setdefault(key, []).append(Version(body, pass_no, line_id, rank))
-        yield ticket, found
+    bodies = json.loads(f"[{','.join([row[3] for row in rows])}]")
+    whose = ""
+    found: dict[str, dict[str, list[Version]]] = {}
+    for (ticket, kind, key, _, pass_no, line_id, rank), body in zip(rows, bodies, strict=True):
+        if ticket != whose:
+            if found:
+                yield whose, found
+            whose, found = ticket, {}
+        versions = found.setdefault(kind, {}).setdefault(key, [])
+        versions.append(Version(body, pass_no, line_id, rank))
+    if found:
+        yield whose, found
 
 
 def fold(versions: Sequence[Version]) -> Body:

@@ -56,7 +56,7 @@ def judge(facts: Facts, preflight: Preflight) -> Judged:
     if facts.withdrawn:
         return Judged((), None, (), NO_CASE, None, None, True)
     full = filled(facts, preflight)
-    findings = tuple(f for rule in RULES for f in rule.findings(full))
+    findings = tuple([Finding(r.id, r.severity, says, r.who) for r in RULES for says in r.speak(full)])
     return Judged(findings, full.match, full.shown, full.evidence, full.record, _turns_at(full), False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Facts, PracticeGrade, Severity, Who
+from ..model import Course, Facts, PracticeGrade, Severity, Who
 from .marks import PUBLISHED, passes
 from .rule import rule
 
@@ -61,23 +61,34 @@ def went_back(facts: Facts) -> Iterator[str]:
             yield f"{row.course}实践成绩原为“已审核发布”，现在变成“{row.state}”。请主考学校说明原因，核对导出的表是否旧表"
 
 
-def _known_days(facts: Facts) -> dict[str, str]:
-    """The months in which courses were passed, as far as they are known."""
-    return {grade.course: grade.taken_on for grade in facts.grades if grade.taken_on and passes(grade.mark)}
-
-
 @rule("R24", "六(二)", Severity.WARN, Who.HOST, "实践先于理论，或论文先于其他课程")
 def out_of_order(facts: Facts) -> Iterator[str]:
     """Practice passed without its theory; the thesis before all courses, where both days are known."""
     if facts.match is None:
         return
-    passed = {grade.code for grade in facts.shown if grade.passed}
-    used = {code for row in facts.match.rows for code in row.by}
-    days = _known_days(facts)
-    for course in facts.match.plan.courses:
-        if course.kind == "practice" and course.code in passed and course.practice_of not in passed | used:
-            yield f"{course.code}{course.name}已合格，它的理论课{course.practice_of}还没有合格。请主考学校核对实践成绩是否有误"
-        if course.kind == "thesis" and course.code in days:
-            later = sorted(c for c in used if days.get(c, "")[:7] > days[course.code][:7])
-            if later:
-                yield f"论文{course.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"
+    parts = [course for course in facts.match.plan.courses if course.kind != "written"]
+    counting = {code for row in facts.match.rows for code in row.by} if parts else set()
+    for course in parts:
+        if course.kind == "practice":
+            yield from _before_its_theory(facts, course, counting)
+        else:
+            yield from _before_the_others(facts, course, counting)
+
+
+def _before_its_theory(facts: Facts, course: Course, counting: set[str]) -> Iterator[str]:
+    if course.practice_of in counting:
+        return
+    passed = {grade.code for grade in facts.shown if grade.passed} | counting
+    if course.code in passed and course.practice_of not in passed:
+        yield (
+            f"{course.code}{course.name}已合格，它的理论课{course.practice_of}还没有合格。"
+            "请主考学校核对实践成绩是否有误"
+        )
+
+
+def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iterator[str]:
+    days = {g.course: g.taken_on for g in facts.grades if g.taken_on and passes(g.mark)}
+    if thesis.code in days:
+        later = sorted(code for code in counting if days.get(code, "")[:7] > days[thesis.code][:7])
+        if later:
+            yield f"论文{thesis.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"

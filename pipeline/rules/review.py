@@ -11,6 +11,7 @@ from .identity import LENGTH, shaped, valid
 from .marks import passes
 from .rule import rule
 
+CALLED_BY_HAND = (Source.MANUAL, Source.BATCH_EXEMPTION, Source.LINKED)
 PRIVATE = "Co"
 REPLACEMENT = "\ufffd"
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -20,19 +21,15 @@ def _masked(number: str) -> str:
     return f"末四位{number[-4:]}"
 
 
-def _blue(facts: Facts) -> Iterator[Grade]:
-    """七·3: grades entered by hand that are called for this person."""
-    called = {grade.code for grade in facts.shown if grade.source in (Source.MANUAL, Source.BATCH_EXEMPTION)}
-    called |= {grade.code for grade in facts.shown if grade.source is Source.LINKED}
-    grades = [*facts.grades, *(grade for ticket in facts.other_tickets for grade in ticket.grades)]
-    for code in sorted(called):
-        best = next((g for g in grades if g.course == code and g.manual and _is_shown(facts, g)), None)
-        if best:
-            yield best
-
-
-def _is_shown(facts: Facts, grade: Grade) -> bool:
-    return passes(grade.mark) and any(s.code == grade.course and s.value == grade.mark for s in facts.shown)
+def _blue(facts: Facts) -> list[Grade]:
+    """七·3: passes entered by hand that are called for this person."""
+    manual = [grade for grade in facts.grades if grade.manual]
+    manual += [grade for ticket in facts.other_tickets for grade in ticket.grades if grade.manual]
+    if not manual:
+        return manual
+    called = {(shown.code, shown.value) for shown in facts.shown if shown.source in CALLED_BY_HAND}
+    found = {g.course: g for g in manual if passes(g.mark) and (g.course, g.mark) in called}
+    return [found[code] for code in sorted(found)]
 
 
 @rule("R57", "七·3", Severity.HOLD, Who.COLLEGE, "手工成绩没有成绩证明")

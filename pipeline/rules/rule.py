@@ -36,8 +36,7 @@ class Rule:
 
     def findings(self, facts: Facts) -> Iterator[Finding]:
         """What the rule has to say of these facts: nothing, or its sentences."""
-        for says in self.speak(facts):
-            yield Finding(self.id, self.severity, says, self.who)
+        return (Finding(self.id, self.severity, says, self.who) for says in self.speak(facts))
 
 
 BOOK: list[Rule] = []
