@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from .model import Facts, GradeLine, How, Match, Record, ShownGrade
 
@@ -73,8 +74,14 @@ def record_of(facts: Facts, match: Match | None, shown: Sequence[ShownGrade]) ->
         "certificate_date": day(facts.batch.certificate_date),
     }
     photo = facts.portrait
-    lines = tuple(GradeLine(g.code, g.name, f"{g.credits:g}", g.printed, remark) for g, remark in counted)
+    lines = tuple([_line(g.code, g.name, g.credits, g.printed, remark) for g, remark in counted])
     return Record(facts.ticket, values, lines, photo.digest if photo else "", photo.gray if photo else "")
+
+
+@lru_cache(maxsize=16384)
+def _line(code: str, name: str, credits: float, printed: str, remark: str) -> GradeLine:
+    """Many people have the same mark in the same course."""
+    return GradeLine(code, name, f"{credits:g}", printed, remark)
 
 
 def day(when: date | None) -> str:

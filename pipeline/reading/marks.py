@@ -116,7 +116,8 @@ def _same_pictures(db: Connection, changed: set[str]) -> set[str]:
     likenesses = {ticket: value for ticket, kind, value in held if kind == "likeness"}
     pairs = twins(dict(sorted(likenesses.items())), cases.all_marks(db, "likeness"))
     same = cases.bearers(db, "picture", (value for _, kind, value in held if kind == "picture"))
-    pairs |= {pair for group in same.values() for pair in _pairs(group, set(again))}
+    asked = set(again)
+    pairs |= {pair for group in same.values() if len(group) > 1 for pair in _pairs(group, asked)}
     cases.replace_twins(db, again, pairs)
     return former | {ticket for pair in pairs for ticket in pair}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..model import Facts, How, Match, PlanRow, Source
 from .counting import Answer
@@ -86,7 +87,13 @@ def _rows(
         elif code in replaced:
             yield PlanRow(code, replaced[code], How.REPLACED)
         else:
-            yield PlanRow(code, (code,), _how(facts, standing, code))
+            yield _ticked(code, _how(facts, standing, code))
+
+
+@lru_cache(maxsize=4096)
+def _ticked(code: str, how: How) -> PlanRow:
+    """The same rows stand in the cases of many people."""
+    return PlanRow(code, (code,), how)
 
 
 def _how(facts: Facts, standing: Standing, code: str) -> How:

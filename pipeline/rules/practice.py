@@ -87,8 +87,10 @@ def _before_its_theory(facts: Facts, course: Course, counting: set[str]) -> Iter
 
 
 def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iterator[str]:
-    days = {g.course: g.taken_on for g in facts.grades if g.taken_on and passes(g.mark)}
-    if thesis.code in days:
+    if any(grade.course == thesis.code for grade in facts.grades):
+        days = {g.course: g.taken_on for g in facts.grades if g.taken_on and passes(g.mark)}
+        if thesis.code not in days:
+            return
         later = sorted(code for code in counting if days.get(code, "")[:7] > days[thesis.code][:7])
         if later:
             yield f"论文{thesis.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"

@@ -13,6 +13,7 @@ from pipeline.model import Portrait
 from pipeline.office import Office
 
 CITY_LIST = {"city": "南京", "issued_on": "2020-06-19", "count": "0"}
+LISTED = 30  # people of whom the 资审清单 says that they did not pass
 MORE = tuple(f"{n:05d}" for n in range(30001, 30015))
 
 
@@ -25,6 +26,7 @@ def fill_office(folder: Path, count: int, gray_of: Callable[[int], bytes] | None
         numbers = range(1, count + 1)
         papers.record_lines(db, pass_no, None, "registrations", [registration(n) for n in numbers])
         papers.record_lines(db, pass_no, None, "idcards", [card(n) for n in numbers])
+        papers.record_lines(db, pass_no, None, "qualification", [listed(n) for n in range(1, LISTED + 1)])
         papers.record_lines(db, pass_no, None, "city_lists", [Line("南京", None, 1, "", CITY_LIST)])
         papers.record_lines(db, pass_no, None, "grades", [g for n in numbers for g in grades(n)])
         papers.record_lines(db, pass_no, None, "photos", _photos(office, numbers, gray_of))
@@ -47,6 +49,10 @@ def registration(n: int) -> Line:
         "registered_at": "2020-06-02T10:00:00+08:00", "preliminary_at": "2020-06-10T10:00:00+08:00",
     }  # fmt: skip
     return Line(ticket(n), ticket(n), n, "", body)
+
+
+def listed(n: int) -> Line:
+    return Line(ticket(n), ticket(n), n, "", {"ticket": ticket(n), "result": "曾用名", "prior_name": "张小三"})
 
 
 def card(n: int) -> Line:
