@@ -30,6 +30,8 @@ KIND_WORDS = {
     "photo_names": "照片对照表",
 }
 
+WORDS = {"taken": "收下", "partly": "部分收下", "refused": "退回"}
+
 
 def write(db: Connection, at: datetime, by: str, what: str, ticket: str | None = None) -> None:
     """One line of the log. `what` is Chinese and names nobody's identity number."""
@@ -61,21 +63,25 @@ def _told(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _paper_words(path: str, kind: str, state: str, reason: str) -> str:
-    word = {"taken": "收下", "partly": "部分收下", "refused": "退回"}[state]
-    return f"{word}{KIND_WORDS.get(kind, kind)}《{path}》" + (f"：{reason}" if reason else "")
+    return f"{WORDS[state]}{KIND_WORDS.get(kind, kind)}《{path}》" + (f"：{reason}" if reason else "")
 
 
 def _lines_told(db: Connection, ticket: str) -> Iterator[dict[str, Any]]:
     wanted = (
-        select(passes.c.at, passes.c.by, lines.c.kind, lines.c.line, papers.c.path)
+        select(passes.c.at, passes.c.by, lines.c.kind, lines.c.line, papers.c.path, papers.c.state)
         .join(passes, passes.c.id == lines.c.pass_no)
         .outerjoin(papers, papers.c.id == lines.c.paper_id)
         .where(lines.c.ticket == ticket, papers.c.path.is_not(None))
         .order_by(lines.c.id)
     )
-    for at, by, kind, line, path in db.execute(wanted):
+    for at, by, kind, line, path, state in db.execute(wanted):
         where = f"第{line}行" if line else ""
-        yield {"at": at, "by": by, "what": f"收下{KIND_WORDS.get(kind, kind)}《{path}》{where}"}
+        yield {"at": at, "by": by, "what": f"{_came(state)}{KIND_WORDS.get(kind, kind)}《{path}》{where}"}
+
+
+def _came(state: str) -> str:
+    """A line of a partly good table was taken; of a file that went back it is known what was wrong with it."""
+    return "退回" if state == "refused" else "收下"
 
 
 def _deeds_told(db: Connection, ticket: str) -> Iterator[dict[str, Any]]:

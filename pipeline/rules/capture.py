@@ -60,8 +60,8 @@ def no_id_image(facts: Facts) -> Iterator[str]:
     """An older cohort, not captured, and no readable image of the identity document."""
     if _waived(facts) and not any(s.item in ID_IMAGES and s.look is Look.WHOLE for s in facts.scans):
         yield (
-            f"{facts.cohort}级未采集二代证，不影响毕业申请。请补采；确有困难的，"
-            "把身份证件图片以“准考证号 身份证图像”命名，放进“资审材料”备查（现在没有）"
+            f"{facts.cohort}级未采集二代证，也没有身份证件图片备查，不影响毕业申请。请补采；确有困难的，"
+            "把身份证件图片以“准考证号 身份证图像”命名，放进“资审材料”"
         )
 
 

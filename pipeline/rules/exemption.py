@@ -37,7 +37,7 @@ def exempted_too_late(facts: Facts) -> Iterator[str]:
             continue
         until = months_before(dated, facts.batch.exemption_months_before)
         yield (
-            f"{exemption.course}免考批准于{exemption.approved_on}，应在毕业前半年（{until}）以前办完，又没有别的合格成绩。"
+            f"{exemption.course}免考批准于{exemption.approved_on}，应在毕业前半年（{until}）或更早办完，又没有别的合格成绩。"
             "如考试院同意按免考算，请交一行审核决定：事项“免考”、决定“认可”、填课程代码"
         )
 

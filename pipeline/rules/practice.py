@@ -58,7 +58,7 @@ def went_back(facts: Facts) -> Iterator[str]:
     """A grade that was 已审核发布 has another state now."""
     for row in facts.practice:
         if row.was_published and row.state != PUBLISHED:
-            yield f"{row.course}实践成绩原为“已审核发布”，现在变成“{row.state}”。请主考学校说明原因，核对导出的表是否旧表"
+            yield f"{row.course}实践成绩原为“已审核发布”，现在变成“{row.state}”。请主考学校说明原因，核对导出的是不是旧表"
 
 
 @rule("R24", "六(二)", Severity.WARN, Who.HOST, "实践先于理论，或论文先于其他课程")

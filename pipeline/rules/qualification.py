@@ -33,7 +33,7 @@ def list_has_not_come(facts: Facts) -> Iterator[str]:
     city = facts.registration.city
     if facts.listed is None and facts.city_list is None:
         yield (
-            f"{city or '所属市'}的资审清单还没有收到，不知道是否通过。清单下发后，"
+            f"{city or '所属市'}的资审清单还没有收到，还不知道是否通过资审。清单下发后，"
             "请把清单和一行“考区、下发日期、人数”放进“资审清单”（清单上没有人也要放这一行）"
         )
 
@@ -44,7 +44,7 @@ def reason_unknown(facts: Facts) -> Iterator[str]:
     reason = told_reason(facts)
     if _case(facts) and reason not in REASONS:
         where = "核查原因" if facts.decision("核查原因") else "资审清单"
-        yield f"{where}写的是“{reason}”，不认识，不知道要交哪些材料。请改成：{KNOWN_REASONS}"
+        yield f"{where}写的是“{reason}”，不认识，不知道要交哪些材料。请改成其中之一后重交：{KNOWN_REASONS}"
 
 
 @rule("R43", "六(六)", Severity.HOLD, Who.CITY, "在资审清单上，没有核查说明")

@@ -121,4 +121,4 @@ def photo_of_another(facts: Facts) -> Iterator[str]:
     """照片本人 = 否, on the photo that is here."""
     ruling = _on_this_photo(facts)
     if ruling is not None and ruling.ruling == "否":
-        yield f"{ruling.by}核对照片不是本人。请交本人的毕业照片，再请核对（事项“照片本人”、决定“是”）"
+        yield f"{ruling.by}看过照片，认定不是本人。请交本人的毕业照片，再请核对（事项“照片本人”、决定“是”）"

@@ -121,7 +121,7 @@ CASES = {
         facts(capture=Capture("无法读取"), decisions=ruled("身份证采集", "省已处理")),
     ),
     "capture_unknown": (facts(capture=None), "这里没有采集记录", facts(capture=Capture("省已处理"))),
-    "no_id_image": (OLD, "没有）", replace(OLD, scans=(Scan("身份证图像", "a.jpg", "1"),))),
+    "no_id_image": (OLD, "也没有身份证件图片备查", replace(OLD, scans=(Scan("身份证图像", "a.jpg", "1"),))),
     "not_on_a_signed_roster": (
         OLD,
         "也不在《校核名册》上，不影响毕业申请",
@@ -144,7 +144,7 @@ CASES = {
     ),
     "exempted_too_late": (
         facts(grades=GRADES[:1] + GRADES[2:], exemptions=(Exemption("00023", date(2020, 1, 1)),)),
-        "应在毕业前半年（2019-12-31）以前办完",
+        "应在毕业前半年（2019-12-31）或更早办完",
         facts(
             grades=GRADES[:1] + GRADES[2:],
             exemptions=(Exemption("00023", date(2020, 1, 1)),),
