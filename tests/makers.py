@@ -7,6 +7,8 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 
+from reportlab.pdfgen.canvas import Canvas
+
 from pipeline.demo.portraits import draw_portrait
 from pipeline.founding import found
 from pipeline.model import SHANGHAI
@@ -122,6 +124,17 @@ def csv_bytes(rows: list[dict[str, str]], encoding: str = "utf-8-sig") -> bytes:
     table.writeheader()
     table.writerows(rows)
     return out.getvalue().encode(encoding)
+
+
+def page(text: str, pages: int = 1) -> bytes:
+    """A PDF of so many pages with a line of text on each; another text, other bytes."""
+    out = io.BytesIO()
+    paper = Canvas(out, invariant=True)
+    for number in range(pages):
+        paper.drawString(100, 700, f"{text} {number}")
+        paper.showPage()
+    paper.save()
+    return out.getvalue()
 
 
 def drop(office: Office, path: str, data: bytes, at: datetime = NOW) -> Path:

@@ -27,7 +27,7 @@ def test_every_sentence_is_as_it_was_read():
     assert len(told) >= 40
 
 
-@pytest.mark.parametrize("line", sentences(), ids=lambda line: line.split("\t")[2])
+@pytest.mark.parametrize("line", list(sentences()), ids=lambda line: line.split("\t")[2])
 def test_a_sentence_says_what_to_do_and_names_no_number(line):
     says = line.split("\t")[3]
     assert any(word in says for word in WAYS_OUT)
