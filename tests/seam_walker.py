@@ -36,7 +36,7 @@ SEAMS = [
     (os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"), (os, "mkdir"), (os, "rmdir"),
     (Path, "write_bytes"), (Store, "_sync"), (default.DefaultDialect, "do_commit"),
 ]  # fmt: skip
-PASSING = {"id", "pass_no", "paper_id", "at", "case"}
+PASSING = {"id", "pass_no", "paper_id", "line_id", "at", "case"}
 
 
 class Plug:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from makers import csv_bytes, drop, drop_people, make_office, person
+from makers import csv_bytes, drop, drop_people, make_office, page, person, ticket
 
 from pipeline import approval, spine
 from pipeline.printing import stock
@@ -19,6 +19,12 @@ def mixed_inbox(office):
     drop(office, "登记/坏.csv", csv_bytes([person(4), person(5, 准考证号="12345")]))
     drop(office, "成绩/空.csv", b"")
     drop(office, "照片/DSC_0412.jpg", b"\xff\xd8\xff\xe0 broken")
+    drop(office, "资审清单/名单.csv", csv_bytes([{"准考证号": ticket(1), "资审结果": "曾用名"}]))
+    drop(office, f"资审材料/{ticket(1)} 身份证.pdf", page("card"))
+    drop(office, f"资审材料/{ticket(1)} 李四 毕业证.pdf", page("another"))
+    drop(office, "资审材料/扫描1.pdf", page("named by the table"))
+    row = {"准考证号": ticket(1), "材料": "户口单页", "介质": "复印件", "盖章": "市考办"}
+    drop(office, "资审材料/登记表.csv", csv_bytes([{**row, "文件名": "扫描1.pdf"}]))
 
 
 def approved_office(office):

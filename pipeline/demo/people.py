@@ -15,7 +15,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ..model import SHANGHAI
 from .portraits import draw_portrait
@@ -50,6 +50,9 @@ class Person:
     number_as_float: bool = False
     lacks: str = ""
     unreported: str = ""
+    listed: str = ""  # why the 资审清单 names him
+    former: str = ""  # the name on his prior certificate
+    uncaptured: bool = False  # of an older 级, the card was not read
     photo: str = "plain"  # plain, tiny, png, or the ticket of whom it shares
 
     @property
@@ -80,6 +83,9 @@ PEOPLE = (
     Person("320518200006", "买买提明·阿卜杜热合曼·吐尔逊江·阿不都克里木汗克", "1998-02-02", True, *SUZHOU, ACCOUNTING, ethnic="维吾尔族"),
     Person("320518200007", "蒋欣", "1998-11-11", False, "苏州", "示例工业职业学院", ACCOUNTING),
     Person("320518200008", "沈括", "1997-12-12", True, "苏州", "示例工业职业学院", ACCOUNTING),
+    Person("320118100009", "韩雪梅", "1998-10-10", False, *NANJING, COMPUTING, listed="曾用名", former="韩小梅"),
+    Person("320118100010", "杨帆", "1998-05-21", True, *NANJING, COMPUTING, listed="曾用名", former="杨小帆"),
+    Person("320115100011", "朱辉", "1996-04-04", True, *NANJING, COMPUTING, uncaptured=True),
 )  # fmt: skip
 
 
@@ -102,7 +108,10 @@ def _papers() -> Iterator[tuple[str, bytes]]:
     yield "成绩/成绩.csv", _csv(list(_grades()), "gb18030")
     yield "实践成绩/实践成绩.xlsx", _workbook(list(_practice()))
     yield "二代证/采集结果.csv", _csv(list(_captures()), "gb18030")
-    yield "资审清单/资审清单.xlsx", _workbook(list(_city_lists()))
+    yield "资审清单/资审清单下发.xlsx", _workbook(list(_city_lists()))
+    yield "资审清单/南京不通过名单.xlsx", _workbook(list(_listed()), "2020上资审不通过名单")
+    yield "资审材料/材料登记表.csv", _csv(list(_paper_rows()), "gb18030")
+    yield from _scans()
     yield "审核决定/照片核对.csv", _csv(list(_decisions()), "utf-8-sig")
     yield from _photos()
 
@@ -112,7 +121,7 @@ def _registrations(people: Sequence[Person]) -> Iterator[list[Any]]:
         plan = _plan(p.plan)
         yield [
             no, p.ticket, p.name, p.id_no, "男" if p.male else "女", p.ethnic, p.born, "共青团员", "健康",
-            plan["major_code"], p.college, f"{p.city}市", "2018级", p.registered, p.preliminary,
+            plan["major_code"], p.college, f"{p.city}市", f"20{p.ticket[4:6]}级", p.registered, p.preliminary,
             f"{p.city}市示例路{no}号", POSTCODES[p.city], f"1380000{p.ticket[2:4]}{no:02d}", p.college, f"1099920180{p.ticket[-8:]}", "2018-06-30",
             f"{plan['major']}专业若干问题的研究",
         ]  # fmt: skip
@@ -221,20 +230,67 @@ def _captures() -> Iterator[list[str]]:
     for p in PEOPLE:
         sex = "男" if p.male else "女"
         number = "" if p.wrong_digit else p.id_no
+        if p.uncaptured:
+            yield [p.ticket, "未采集", "", "", "", "", "疫情"]
+            continue
         yield [p.ticket, "已采集", "" if "\ue863" in p.name else p.name, sex, p.born, number, ""]
 
 
 def _city_lists() -> Iterator[list[str]]:
     yield ["考区", "下发日期", "人数"]
     for city in ("南京", "苏州"):
-        yield [f"{city}市", "2020-06-19", "0"]
+        yield [f"{city}市", "2020-06-19", str(sum(p.city == city for p in PEOPLE if p.listed))]
+
+
+def _listed() -> Iterator[list[str]]:
+    yield ["序号", "准考证号", "考生姓名", "不通过原因", "专科姓名"]
+    for no, p in enumerate((p for p in PEOPLE if p.listed), 1):
+        yield [str(no), p.ticket, p.name, f"（二）{p.listed}", p.former]
+
+
+COMPLETE, NOT_STAMPED = "320118100009", "320118100010"
+HANDED_IN = ("毕业证", "身份证", "户口本")
+
+
+def _paper_rows() -> Iterator[list[str]]:
+    """One set is complete; of the other the 户口单页 bears no stamp."""
+    yield ["准考证号", "材料名称", "原件或复印件", "盖章单位", "曾用名", "纸质到手"]
+    for p in (p for p in PEOPLE if p.listed):
+        for item in HANDED_IN:
+            household = item == "户口本"
+            stamp = "" if household and p.ticket == NOT_STAMPED else "市自考办"
+            yield [p.ticket, item, "复印件", stamp, p.former if household else "", "2020-06-18"]
+
+
+def _scans() -> Iterator[tuple[str, bytes]]:
+    for p in (p for p in PEOPLE if p.listed):
+        for item in HANDED_IN:
+            yield f"资审材料/{p.ticket}{p.name}/{item}.jpg", _paper(p, item)
+
+
+def _paper(p: Person, item: str) -> bytes:
+    """A picture of a sheet of paper with some writing on it."""
+    sheet = Image.new("L", (1240, 1754), 245)
+    draw = ImageDraw.Draw(sheet)
+    for no in range(3, 12):
+        draw.rectangle(
+            (160, 120 * no, 420 + (int(p.ticket[-4:]) * 7 + len(item) * 53 + no * 61) % 600, 120 * no + 30),
+            60,
+        )
+    draw.text((160, 160), f"{p.ticket} {HANDED_IN.index(item)}", 40, font_size=48)
+    out = io.BytesIO()
+    sheet.save(out, "JPEG", quality=70, dpi=(150, 150))
+    return out.getvalue()
 
 
 def _decisions() -> Iterator[list[str]]:
-    yield ["准考证号", "事项", "决定", "决定人", "时间"]
+    yield ["准考证号", "事项", "决定", "决定人", "时间", "说明"]
     for person in PEOPLE:
         if not person.number_as_float:
-            yield [person.ticket, "照片本人", "是", "王审", "2020-06-18 14:00"]
+            yield [person.ticket, "照片本人", "是", "王审", "2020-06-18 14:00", ""]
+        if person.listed:
+            says = f"入学后更名，原名{person.former}，户口本有记载"
+            yield [person.ticket, "核查说明", "已说明", "南京市考办", "2020-06-18 15:00", says]
 
 
 def _photos() -> Iterator[tuple[str, bytes]]:

@@ -21,11 +21,15 @@ from pipeline.reading.rows import read_table
 from pipeline.reading.zipped import portraits_in
 
 TABLES = {
-    "登记/南京/登记.xlsx": ("registrations", 7),
+    "登记/南京/登记.xlsx": ("registrations", 10),
     "登记/苏州/登记.csv": ("registrations", 8),
-    "成绩/成绩.csv": ("grades", 215),
-    "实践成绩/实践成绩.xlsx": ("practice", 72),
-    "审核决定/照片核对.csv": ("decisions", 15),
+    "成绩/成绩.csv": ("grades", 257),
+    "实践成绩/实践成绩.xlsx": ("practice", 93),
+    "审核决定/照片核对.csv": ("decisions", 20),
+    "二代证/采集结果.csv": ("idcards", 19),
+    "资审清单/资审清单下发.xlsx": ("qualification", 2),
+    "资审清单/南京不通过名单.xlsx": ("qualification", 2),
+    "资审材料/材料登记表.csv": ("evidence", 6),
 }
 SAMPLES = Path(__file__).resolve().parents[2] / "../shared/samples/plans"
 
@@ -133,9 +137,9 @@ def walked(tmp_path_factory):
 def test_the_demo_shows_one_of_each_and_ends_in_a_bundle(walked):
     folder, told = walked
     assert told["stages"] | {"withdrawn": 0} == {
-        "withdrawn": 0, "blocked": 6, "held": 3, "clear": 0, "approved": 0, "printed": 0, "bundled": 6,
+        "withdrawn": 0, "blocked": 6, "held": 4, "clear": 0, "approved": 0, "printed": 0, "bundled": 8,
     }  # fmt: skip
-    assert (told["taken"]["partly"], told["taken"]["waiting"], told["taken"]["judged"]) == (1, 2, 15)
+    assert (told["taken"]["partly"], told["taken"]["waiting"], told["taken"]["judged"]) == (1, 2, 18)
     assert (folder / told["bundle"]).is_file()
     assert json.dumps(told, ensure_ascii=False)
 
