@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -91,6 +92,25 @@ def of_list(office: Office, wanted: Wanted) -> dict[str, Any]:
     """list: the tickets that fit."""
     with office.ledger.read() as db:
         return {"tickets": [row.ticket for row in db.execute(cases.cases(wanted))]}
+
+
+def of_owing(office: Office, wanted: Wanted) -> dict[str, Any]:
+    """list --owing: of whom a scan is good and the paper itself not yet in hand, originals marked by their medium."""
+    owing = []
+    with office.ledger.read() as db:
+        for row in db.execute(cases.cases(wanted, whole=True).where(cases.with_a_reason)):
+            items = [_asked(one) for one in json.loads(row.case)["evidence"]["required"] if _owed(one)]
+            if items:
+                owing.append({"ticket": row.ticket, "name": row.name, "city": row.city, "items": items})
+    return {"tickets": [one["ticket"] for one in owing], "owing": owing}
+
+
+def _owed(item: Mapping[str, Any]) -> bool:
+    return item["state"] == "present" and not item["in_hand"]
+
+
+def _asked(item: Mapping[str, Any]) -> str:
+    return f"{item['item']}（{item['medium']}）"
 
 
 def of_rules() -> dict[str, Any]:

@@ -143,18 +143,24 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
 @biye.command(name="list")
 @click.option("--stage", default="", help="阶段：blocked、held、clear、approved、printed、bundled、withdrawn")
 @click.option("--papers", default="", help="资审材料：none、owed、scanned、sealed、posted、received")
+@click.option("--owing", is_flag=True, help="扫描件已收、纸质还没有到手的人和材料")
 @click.option("--rule", default="", help="规则号，如 R70")
 @click.option("--city", default="", help="考区")
 @click.option("--college", default="", help="专科学校")
 @json_option
 @click.pass_obj
 def list_tickets(
-    office: Office, stage: str, papers: str, rule: str, city: str, college: str, as_json: bool
+    office: Office, stage: str, papers: str, owing: bool, rule: str, city: str, college: str, as_json: bool
 ) -> None:
     """符合条件的准考证号。"""
     _caught_up(office)
-    told = answers.of_list(office, Wanted((), stage, rule, city, college, papers))
-    report(as_json, told, told["tickets"])
+    wanted = Wanted((), stage, rule, city, college, papers)
+    if owing:
+        told = answers.of_owing(office, wanted)
+        report(as_json, told, showing.owing(told))
+    else:
+        told = answers.of_list(office, wanted)
+        report(as_json, told, told["tickets"])
 
 
 @biye.command()

@@ -126,6 +126,14 @@ def _fields(fields: Sequence[Told]) -> Iterator[str]:
             )
 
 
+def owing(told: Told) -> Iterator[str]:
+    """list --owing."""
+    for one in told["owing"]:
+        yield f"{one['ticket']} {one['name']}  {one['city']}：{'、'.join(one['items'])}"
+    if not told["owing"]:
+        yield "没有人欠交纸质材料"
+
+
 def standing(told: Told) -> Iterator[str]:
     """status."""
     counted = "，".join(f"{STAGES[s]}{n}" for s, n in told["stages"].items() if n)

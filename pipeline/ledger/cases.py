@@ -19,6 +19,7 @@ _in_bundle = (
     .join(bundles, bundles.c.id == bundled.c.bundle_id)
     .where(bundles.c.kind == "registry", bundles.c.state == "sealed")
 )
+with_a_reason = judged.c.papers != "none"
 _with_good_sheet = select(sheets.c.ticket).where(sheets.c.state == "good")
 stage = case(
     (judged.c.withdrawn.is_(True), Stage.WITHDRAWN.value),

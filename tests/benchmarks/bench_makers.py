@@ -52,7 +52,9 @@ def registration(n: int) -> Line:
 
 
 def listed(n: int) -> Line:
-    return Line(ticket(n), ticket(n), n, "", {"ticket": ticket(n), "result": "曾用名", "prior_name": "张小三"})
+    return Line(
+        ticket(n), ticket(n), n, "", {"ticket": ticket(n), "result": "曾用名", "prior_name": "张小三"}
+    )
 
 
 def card(n: int) -> Line:

@@ -8,6 +8,7 @@ from sqlalchemy.schema import CreateTable
 from pipeline.errors import DatabaseError
 from pipeline.ledger import cases, papers, schema
 from pipeline.ledger.opening import Ledger
+from pipeline.ledger.papers import Line
 
 
 def test_an_empty_database_walks_all_steps_and_a_newer_one_is_refused(tmp_path):
@@ -24,6 +25,32 @@ def test_an_empty_database_walks_all_steps_and_a_newer_one_is_refused(tmp_path):
     ledger.close()
     with pytest.raises(DatabaseError, match="新版"):
         Ledger("", path)
+
+
+OLD_MARKS = "CREATE TABLE marks (ticket VARCHAR(12), kind VARCHAR(12), value VARCHAR(130), PRIMARY KEY (ticket, kind))"
+OLD_JUDGED = "CREATE TABLE judged (ticket VARCHAR(12) PRIMARY KEY, law VARCHAR(64), gravest VARCHAR(10))"
+
+
+def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tmp_path):
+    path = tmp_path / "a.db"
+    ledger = Ledger("", path)
+    line = Line("320118000001", "320118000001", 1, "", {"ticket": "320118000001"})
+    with ledger.write() as db:
+        papers.record_lines(db, 1, None, "registrations", [line])
+        papers.untouch(db, ["320118000001"])
+        for table in (schema.marks, schema.judged, schema.strays, schema.given, schema.queries):
+            table.drop(db)
+        db.exec_driver_sql(OLD_MARKS)
+        db.exec_driver_sql(OLD_JUDGED)
+        db.exec_driver_sql("INSERT INTO judged VALUES ('320118000001', 'old', '')")
+        db.execute(update(schema.schema_number).values(number=1))
+    ledger.close()
+    ledger = Ledger("", path)
+    with ledger.read() as db:
+        assert db.execute(select(schema.schema_number.c.number)).scalar() == schema.NUMBER
+        assert papers.touched_tickets(db) == ["320118000001"]
+        assert db.execute(cases.cases()).all() == [] and papers.tray(db) == []
+    ledger.close()
 
 
 def test_every_table_and_the_view_compile_for_postgresql():
