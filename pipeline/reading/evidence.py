@@ -7,7 +7,8 @@ from typing import Any
 
 from ..model import Look, PaperRow, RosterEntry, Scan
 from .folded import registration_of
-from .scannames import GRADE_PROOF, plain_name
+from .ranking import path_in
+from .scannames import GRADE_PROOF, folder_name, plain_name
 from .scanned import ROSTER
 from .versions import Body, Kinds, Version, Versions, day, every, fold
 
@@ -40,13 +41,13 @@ def _paper_row(versions: Sequence[Version]) -> PaperRow:
     )
 
 
-def files_named(kinds: Kinds) -> Iterator[str]:
-    """The files a person's rows name, as `marks` keeps them: folder and name, with and without its ending."""
+def files_named(kinds: Kinds) -> Iterator[tuple[str, str, str]]:
+    """The files a person's rows name: kind, folder of the table, name as it was typed."""
     for kind in ("evidence", "rosters"):
         for versions in kinds.get(kind, {}).values():
-            file = fold(versions).get("file", "")
-            if file:
-                yield f"{kind}/{plain_name(file)}"
+            naming = next((v for v in reversed(versions) if "file" in v.body), None)
+            if naming is not None and naming.body["file"]:
+                yield kind, folder_name(path_in(naming.rank)), plain_name(naming.body["file"])
 
 
 def names_file(typed: str, file: str) -> bool:

@@ -79,12 +79,12 @@ def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[Mark]:
 
 
 def _own_marks(kinds: Kinds, given: Sequence[Version]) -> Iterator[tuple[str, str]]:
+    yield from set(_file_marks(kinds))
     body = fold(every(kinds["registrations"]))
     if body.get("id_no"):
         yield "id_no", str(body["id_no"])
     yield from (("name", name) for name in names_known(kinds))
     yield from (("linked", number) for number in filter(None, body.get("linked_tickets", "").split(";")))
-    yield from (("file", file) for file in set(files_named(kinds)))
     portrait = portrait_of(kinds.get("photos", {}))
     if portrait:
         yield "picture", portrait.digest
@@ -93,6 +93,12 @@ def _own_marks(kinds: Kinds, given: Sequence[Version]) -> Iterator[tuple[str, st
     if given or "scans" in kinds:
         scans = scans_of(kinds, given, paper_rows(kinds.get("evidence", {})))
         yield from {("scan", scan.digest) for scan in scans if serves_one(scan.item)}
+
+
+def _file_marks(kinds: Kinds) -> Iterator[tuple[str, str]]:
+    for kind, folder, file in files_named(kinds):
+        yield "file", f"{kind}/{folder}/{file}"
+        yield "file_name", f"{kind}/{file}"
 
 
 def _sharing(db: Connection, changed: set[Mark]) -> set[str]:

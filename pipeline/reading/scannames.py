@@ -52,6 +52,11 @@ def plain_name(path: str) -> str:
     return unicodedata.normalize("NFC", path.replace("\\", "/").rpartition("/")[2].strip()).casefold()
 
 
+def folder_name(path: str) -> str:
+    """The folders between that of the kind and the file, as names of files are compared."""
+    return "/".join(map(plain_name, PurePosixPath(path).parts[1:-1]))
+
+
 def _only(found: set[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
@@ -83,12 +88,13 @@ def _phrases(part: str, title: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _names(parts: list[str]) -> Iterator[str]:
-    """What looks like a name beside the number, or in the file's own name."""
+    """What looks like a name beside the number, or beside the paper in the file's own name."""
     for place, part in enumerate(parts):
-        if place and not TICKET.search(part):
+        phrases = list(_phrases(part, "item"))
+        if not TICKET.search(part) and (place or not phrases):
             continue
         rest = part
-        for _, start, end in _phrases(part, "item"):
+        for _, start, end in phrases:
             rest = rest[:start] + " " * (end - start) + rest[end:]
         for run in _HANZI.findall(rest):
             bare = _without_noise(run)

@@ -12,7 +12,7 @@ from . import scans
 from .names import whose
 from .portraits import measure
 from .ranking import rank
-from .scannames import ScanName, plain_name, read_name
+from .scannames import ScanName, folder_name, plain_name, read_name
 from .scans import Looked
 
 ROSTER = "校核名册"
@@ -70,7 +70,8 @@ def _line(arrival: Arrival, told: ScanName, looked: Looked, data: bytes) -> Line
 
 def _handles(arrival: Arrival, told: ScanName, item: str, ticket: str) -> list[tuple[str, str]]:
     """By what the scan may find its owner: the ticket, number and name in its name, and the name itself."""
-    found = {"file": f"{arrival.kind}/{plain_name(arrival.path)}", "item": item, "ticket": ticket}
+    found = {"kind": arrival.kind, "folder": folder_name(arrival.path), "file": plain_name(arrival.path)}
+    found |= {"item": item, "ticket": ticket}
     found |= {"id_no": told.id_no, "name": told.name}
     return [(kind, value) for kind, value in found.items() if value]
 

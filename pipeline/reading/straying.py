@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class _Known:
     """What the office knows of people, as far as these strays ask."""
 
     names: Mapping[str, frozenset[str]]  # ticket → the names the papers know him by
-    files: Bearers
+    tables: Mapping[int, frozenset[str]]  # line of a stray → whose tables name it
     named: Bearers
     numbers: Bearers
 
@@ -55,28 +56,55 @@ def _known(db: Connection, strays: Sequence[Stray]) -> _Known:
     for ticket, kind, value in cases.marks_of(db, sorted(names)):
         if kind == "name":
             names[ticket].add(value)
-    files = [name for h in handles for name in _file_names(h)]
     return _Known(
         {ticket: frozenset(known) for ticket, known in names.items()},
-        cases.bearers(db, "file", files),
+        _by_tables(db, strays),
         cases.bearers(db, "name", (h["name"] for h in handles if "name" in h)),
         cases.bearers(db, "id_no", (h["id_no"] for h in handles if "id_no" in h)),
     )
 
 
-def _file_names(handles: Mapping[str, str]) -> tuple[str, ...]:
+def _by_tables(db: Connection, strays: Sequence[Stray]) -> dict[int, frozenset[str]]:
+    """Whose rows name each stray: those of a table in its own folder, else of any, if no other bears that name."""
+    near = cases.bearers(db, "file", (f"{_folder(s)}/{n}" for s in strays for n in _file_names(s)))
+    far = cases.bearers(db, "file_name", (f"{s.handles['kind']}/{n}" for s in strays for n in _file_names(s)))
+    beside = {
+        s.line_id: {t for n in _file_names(s) for t in near.get(f"{_folder(s)}/{n}", ())} for s in strays
+    }
+    alone = Counter(_bare(stray) for stray in strays if not beside[stray.line_id])
+    served = {(_bare(stray), ticket) for stray in strays for ticket in beside[stray.line_id]}
+    found = {}
+    for stray in strays:
+        tickets = beside[stray.line_id]
+        if not tickets and alone[_bare(stray)] == 1:
+            by_name = {t for n in _file_names(stray) for t in far.get(f"{stray.handles['kind']}/{n}", ())}
+            tickets = {ticket for ticket in by_name if (_bare(stray), ticket) not in served}
+        found[stray.line_id] = frozenset(tickets)
+    return found
+
+
+def _folder(stray: Stray) -> str:
+    return f"{stray.handles['kind']}/{stray.handles.get('folder', '')}"
+
+
+def _bare(stray: Stray) -> tuple[str, str]:
+    """Strays of this kind and name may be meant by a table that lies elsewhere."""
+    return stray.handles["kind"], stray.handles["file"] + stray.handles.get("ticket", "")
+
+
+def _file_names(stray: Stray) -> tuple[str, str]:
     """As a table may name the file: with its ending and without."""
-    return handles["file"], handles["file"].rpartition(".")[0]
+    file = stray.handles["file"]
+    return file, file.rpartition(".")[0]
 
 
 def _owners(stray: Stray, known: _Known) -> Iterator[str]:
-    told = stray.handles
-    by_table = [ticket for name in _file_names(told) for ticket in known.files.get(name, ())]
+    told, by_table = stray.handles, known.tables[stray.line_id]
     if ticket := told.get("ticket"):
         if _fits(known.names.get(ticket), told.get("name")) and ("item" in told or ticket in by_table):
             yield ticket
     elif by_table:
-        yield from set(by_table)
+        yield from by_table
     elif "item" in told and told["item"] != ROSTER:
         sharing = known.numbers.get(told.get("id_no", ""), ()) or known.named.get(told.get("name", ""), ())
         yield from sharing if len(sharing) == 1 else ()
