@@ -66,16 +66,18 @@ def catch_up(office: Office) -> int:
     with office.ledger.write() as db:
         cases.touch_turned(db, bench.setting.as_of)
         bench.touch_by_law(db)
-        _know_each_other(db)
-        if marks.claim(db) + straying.find_owners(db):
+        if _know_each_other(db) and marks.claim(db) + straying.find_owners(db):
             _know_each_other(db)
         tickets = papers.touched_tickets(db)
     return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
 
 
-def _know_each_other(db: Connection) -> None:
-    """Whoever shares a number or a picture with somebody touched is touched too."""
-    papers.touch(db, marks.refresh(db, papers.touched_tickets(db)))
+def _know_each_other(db: Connection) -> bool:
+    """Whoever shares a number or a picture with somebody touched is touched too; may a paper find its owner now?"""
+    tickets = papers.touched_tickets(db)
+    found = marks.refresh(db, tickets)
+    papers.touch(db, found.tickets)
+    return found.changed or papers.ASTRAY in tickets
 
 
 def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:

@@ -13,7 +13,10 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from .opening import chunks, replace_rows
 from .schema import given, lines, papers, passes, strays, touched
 
-ASTRAY = "?"  # stands among the touched when a stray has come
+ASTRAY = (
+    "?"  # stands among the touched when a paper has come that seeks its owner, or a table that may tell it
+)
+SEEKING = ("photos", "idcards", "evidence", "rosters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ def record_lines(
         db.execute(insert(lines), part)
     _record_strays(db, paper_id, facts)
     touch(db, {fact.ticket for fact in facts if fact.ticket})
+    if kind in SEEKING and any(not f.ticket or f.handles or f.kind == "photo_names" for f in facts):
+        touch(db, [ASTRAY])
 
 
 def _record_strays(db: Connection, paper_id: int | None, facts: Sequence[Line]) -> None:
@@ -140,7 +145,6 @@ def _record_strays(db: Connection, paper_id: int | None, facts: Sequence[Line]) 
         if key in astray:
             rows = [{"line_id": line_id, "kind": k, "value": v} for k, v in astray[key].handles]
             db.execute(insert(strays), rows)
-    touch(db, [ASTRAY])
 
 
 def touch(db: Connection, tickets: Iterable[str]) -> None:

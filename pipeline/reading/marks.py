@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -51,8 +52,16 @@ def _owner(
     return sharing[0] if len(sharing) == 1 else ""
 
 
-def refresh(db: Connection, tickets: Sequence[str]) -> list[str]:
-    """Brings the marks of these people up to date; they and whoever touches them come back, in order."""
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """These people and whoever touches them, in order; did any mark change?"""
+
+    tickets: list[str]
+    changed: bool
+
+
+def refresh(db: Connection, tickets: Sequence[str]) -> Refreshed:
+    """Brings the marks of these people up to date."""
     touched = set(tickets)
     for naming in cases.bearers(db, "linked", tickets).values():
         touched.update(naming)
@@ -61,13 +70,13 @@ def refresh(db: Connection, tickets: Sequence[str]) -> list[str]:
     for part in chunks(tickets):
         new.update(_marks_of(db, part))
     if new == old:
-        return sorted(touched)
+        return Refreshed(sorted(touched), changed=False)
     changed = old ^ new
     touched |= _sharing(db, changed)
     cases.save_marks(db, tickets, new)
     touched |= _sharing(db, changed)
     touched |= _same_pictures(db, {ticket for ticket, kind, _ in changed if kind in ("picture", "likeness")})
-    return sorted(touched)
+    return Refreshed(sorted(touched), changed=True)
 
 
 def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[Mark]:
