@@ -10,6 +10,7 @@ from .ledger import cases, log, papers
 from .office import Office
 from .reading import cells, columns
 from .reading.scannames import plain_name
+from .reading.scanned import ROSTER
 from .spine import catch_up
 
 WORDS = {"photos": "照片", "chips": "芯片照片", "scans": "扫描件"}
@@ -44,6 +45,10 @@ def _item_of(row: Any, item: str) -> str:
     """A scan is of something: what was said, else what its name tells; a photo is of nothing."""
     if row.kind != "scans":
         return ""
+    if json.loads(row.body)["item"] == ROSTER:
+        raise UsageError(
+            "这是签字的校核名册，不归一个人，没有认领。请在《校核名册》表的“名册文件”栏写上这个文件名，再放一次表"
+        )
     if not item:
         item = str(json.loads(row.body)["item"])
     if not item:

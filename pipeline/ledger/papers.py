@@ -313,6 +313,8 @@ def give_to(
 
     With `pass_no` it counts as brought to him only in that pass; with `body` that is what it tells now.
     """
+    had = {*db.execute(select(lines.c.ticket).where(lines.c.id == line_id)).scalars()}
+    had |= {*db.execute(select(given.c.ticket).where(given.c.line_id == line_id)).scalars()}
     owned: dict[str, Any] = {"ticket": ticket, "key": key}
     if pass_no is not None:
         owned["pass_no"] = pass_no
@@ -321,7 +323,7 @@ def give_to(
     db.execute(update(lines).where(lines.c.id == line_id).values(**owned))
     db.execute(delete(strays).where(strays.c.line_id == line_id))
     db.execute(delete(given).where(given.c.line_id == line_id))
-    touch(db, [ticket])
+    touch(db, {ticket, *filter(None, had)})
 
 
 def answer_of(paper: Row[Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def scans_of(kinds: Kinds, given: Sequence[Version], rows: Sequence[PaperRow]) -
     Of one name the latest whole one counts. A scan that cannot be used counts for nothing once a later one
     of the same item can be.
     """
-    bodies = [*_own(kinds.get("scans", {})), *_own({str(v.body["digest"]): [v] for v in given})]
+    bodies = [*_own(kinds.get("scans", {})), *_own({str(v.id): [v] for v in given})]
     found = [(item, rank, body) for rank, body in bodies for item in _items(body, rows)]
     latest = {item: rank for item, rank, body in sorted(found, key=lambda f: f[1]) if body["look"] == WHOLE}
     told = [

@@ -15,6 +15,7 @@ from .names import ID_NUMBER, NARROW, TICKET
 _COURSE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff·]+")
 GRADE_PROOF = "成绩证明"
+NO_NAME_ENDS_SO = ("系", "区", "班", "院", "校", "县", "市", "级", "稿", "表", "件", "科", "办", "处")
 LONGEST_NAME = 4  # hanzi of a name without a dot
 
 
@@ -116,6 +117,8 @@ def _noise() -> list[str]:
 def _is_a_name(text: str) -> bool:
     if "·" in text.strip("·"):
         return True
+    if text.endswith(NO_NAME_ENDS_SO):
+        return False
     surnames = columns.listed("surnames")
     known = text[:1] in surnames or text[:2] in surnames
     return 2 <= len(text) <= LONGEST_NAME and known

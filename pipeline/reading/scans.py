@@ -12,10 +12,11 @@ from pathlib import PurePosixPath
 import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 from pillow_heif import register_heif_opener
 
 from ..model import Look
-from .pictures import LYING, orientation_of
+from .pictures import LYING, ORIENTATION, TURNS, orientation_of
 
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".heic", ".heif")
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "HEIF", "WEBP")
@@ -106,24 +107,41 @@ def _picture(data: bytes) -> Looked:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
-            return Looked(Look.BROKEN)
-        turn = orientation_of(picture)
-        width, height = picture.size[::-1] if turn in LYING else picture.size
-        density = picture.info.get("dpi", (0, 0))[0]
         pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
-        if picture.format == "JPEG":
-            picture.draft("L", (2 * SIDE, 2 * SIDE))
-        picture.load()
-        gray = picture.convert("L")
+        looked = []
+        for page in range(min(pages, MOST_PAGES)):
+            if page:
+                picture.seek(page)
+            looked.append(_looked_at(picture, pages))
+    whole = [one for one in looked if one.look is Look.WHOLE]
+    return min(whole, key=lambda one: one.dpi) if whole else looked[0]
+
+
+def _looked_at(picture: Image.Image, pages: int) -> Looked:
+    """One picture, or one page of a TIFF."""
+    if picture.width * picture.height > MOST_PIXELS:
+        return Looked(Look.BROKEN)
+    (width, height), turned = _upright(picture)
+    density = float(picture.info.get("dpi", (0, 0))[0])
+    if picture.format == "JPEG":
+        picture.draft("L", (2 * SIDE, 2 * SIDE))
+    picture.load()
+    gray = picture.convert("L")
     gray.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     if not _has_ink(gray):
         return Looked(Look.BLANK, pages, width, height)
-    longer, true = max(width, height), float(density) >= TRUE_DENSITY
-    dpi = float(density) if true else longer / A4_LONG
-    return Looked(
-        Look.WHOLE, pages, width, height, round(dpi, 1), not true and longer <= QQ_LONG, turn not in (0, 1)
-    )
+    longer, true = max(width, height), density >= TRUE_DENSITY
+    dpi = density if true else longer / A4_LONG
+    small = not true and longer <= QQ_LONG
+    return Looked(Look.WHOLE, pages, width, height, round(dpi, 1), small, turned)
+
+
+def _upright(picture: Image.Image) -> tuple[tuple[int, int], bool]:
+    """Width and height as the picture is to be seen, and whether it has to be turned for that."""
+    if isinstance(picture, TiffImageFile):  # its size is told upright already
+        return picture.size, picture.tag_v2.get(ORIENTATION, 1) in TURNS
+    turn = orientation_of(picture)
+    return (picture.size[::-1] if turn in LYING else picture.size), turn in TURNS
 
 
 def _has_ink(gray: Image.Image) -> bool:
