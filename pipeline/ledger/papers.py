@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from .schema import given, lines, papers, passes, strays, touched
 ASTRAY = (
     "?"  # stands among the touched when a paper has come that seeks its owner, or a table that may tell it
 )
+ELSEWHERE = "-"  # to whom a stray is given that came under a right name too: it waits no longer
 SEEKING = ("photos", "idcards", "evidence", "rosters")
 
 
@@ -131,7 +132,7 @@ def record_lines(
         db.execute(insert(lines), part)
     _record_strays(db, paper_id, facts)
     touch(db, {fact.ticket for fact in facts if fact.ticket})
-    if kind in SEEKING and any(not f.ticket or f.handles or f.kind == "photo_names" for f in facts):
+    if kind in SEEKING and any(not f.ticket or f.kind in ("scans", "photo_names") for f in facts):
         touch(db, [ASTRAY])
 
 
@@ -242,15 +243,39 @@ def no_longer_astray(db: Connection, line_ids: Sequence[int]) -> None:
         db.execute(delete(strays).where(strays.c.line_id.in_(part)))
 
 
-def give_strays(db: Connection, now: set[tuple[int, str]]) -> set[str]:
-    """Gives each line to these tickets and to nobody else; whoever got or lost one comes back."""
+def given_among(db: Connection, line_ids: Sequence[int]) -> set[int]:
+    """Which of these strays have found an owner, or are here under another name too."""
+    found: set[int] = set()
+    for part in chunks(line_ids):
+        found.update(db.execute(select(given.c.line_id).where(given.c.line_id.in_(part))).scalars())
+    return found
+
+
+def known_elsewhere(db: Connection, line_ids: Sequence[int], owned: Set[int]) -> set[int]:
+    """Which of these strays came under a sure name too, or under one by which they found an owner (`owned`)."""
+    found: set[int] = set()
+    mine, other, own, twin = papers.alias(), papers.alias(), lines.alias(), lines.alias()
+    for part in chunks(line_ids):
+        wanted = (
+            select(own.c.id, twin.c.id, twin.c.key)
+            .join(mine, mine.c.id == own.c.paper_id)
+            .join(other, and_(other.c.digest == mine.c.digest, other.c.id != mine.c.id))
+            .join(twin, and_(twin.c.paper_id == other.c.id, twin.c.kind == "scans"))
+            .where(own.c.id.in_(part))
+        )
+        found |= {one for one, line_id, key in db.execute(wanted) if line_id in owned or key[:1] != "?"}
+    return found
+
+
+def give_strays(db: Connection, now: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Gives each line to these tickets and to nobody else; who got or lost which line comes back."""
     before = {(line_id, ticket) for line_id, ticket in db.execute(select(given))}
     for line_id, ticket in sorted(before - now):
         db.execute(delete(given).where(given.c.line_id == line_id, given.c.ticket == ticket))
     fresh = [{"line_id": line_id, "ticket": ticket} for line_id, ticket in sorted(now - before)]
     for part in chunks(fresh):
         db.execute(insert(given), part)
-    return {ticket for _, ticket in before ^ now}
+    return before ^ now
 
 
 def places_of(db: Connection, line_ids: Sequence[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from ..model import Look, PaperRow, RosterEntry, Scan
@@ -93,9 +93,9 @@ def _scan(item: str, body: Mapping[str, Any]) -> Scan:
     return Scan(item, look=Look(body["look"]), **{key: body[key] for key in told})
 
 
-def serves_one(item: str) -> bool:
-    """Whether a scan of this item may serve one person alone (R53)."""
-    return not item.startswith(SHARED)
+def serves_one(scan: Scan) -> bool:
+    """Whether this scan may serve one person alone (R53); what cannot be read serves nobody."""
+    return scan.look is Look.WHOLE and not scan.item.startswith(SHARED)
 
 
 def names_known(kinds: Kinds) -> set[str]:
@@ -106,13 +106,17 @@ def names_known(kinds: Kinds) -> set[str]:
     return found - {""}
 
 
-def odd_scans(keys: Versions, given: Sequence[Version], known: set[str]) -> Iterator[tuple[str, str]]:
+def odd_scans(keys: Versions, settled: Set[int], known: set[str]) -> Iterator[tuple[str, str]]:
     """Scans under this person's number whose name is another's: they wait in the tray (D-NAME)."""
-    here = {version.id for version in given}
     for key, versions in keys.items():
         last = max(versions, key=lambda v: v.id)
         hint = last.body.get("name", "")
-        if key.startswith("?") and hint and last.id not in here and not any(name in hint for name in known):
+        if (
+            key.startswith("?")
+            and hint
+            and last.id not in settled
+            and not any(name in hint for name in known)
+        ):
             yield last.body["file"], hint
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -48,7 +48,10 @@ def gather(db: Connection, setting: Setting, tickets: Iterable[str]) -> Iterator
 def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> Iterator[Facts]:
     people = {t: kinds for t, kinds in each_person(papers.lines_of(db, tickets)) if "registrations" in kinds}
     given = given_to(db, list(people))
-    facts = [_facts(setting, ticket, kinds, given.get(ticket, ())) for ticket, kinds in people.items()]
+    settled = papers.given_among(db, list(_seeking(people)))
+    facts = [
+        _facts(setting, ticket, kinds, given.get(ticket, ()), settled) for ticket, kinds in people.items()
+    ]
     other = _other_tickets(db, facts)
     twins = cases.twins_of(db, tickets)
     numbers = cases.bearers(db, "id_no", (one.registration.id_no for one in facts))
@@ -67,7 +70,15 @@ def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> I
         )
 
 
-def _facts(setting: Setting, ticket: str, kinds: Kinds, given: Sequence[Version]) -> Facts:
+def _seeking(people: Mapping[str, Kinds]) -> Iterator[int]:
+    """The lines of scans that bear a person's number and do not say surely that they are his."""
+    for kinds in people.values():
+        for key, versions in kinds.get("scans", {}).items():
+            if key.startswith("?"):
+                yield from (version.id for version in versions)
+
+
+def _facts(setting: Setting, ticket: str, kinds: Kinds, given: Sequence[Version], settled: Set[int]) -> Facts:
     registration = folded.registration_of(ticket, kinds["registrations"])
     rows = paper_rows(kinds.get("evidence", {}))
     scans = scans_of(kinds, given, rows) if given or "scans" in kinds else ()
@@ -86,7 +97,7 @@ def _facts(setting: Setting, ticket: str, kinds: Kinds, given: Sequence[Version]
         city_list=setting.city_lists.get(registration.city),
         paper_rows=rows,
         scans=scans,
-        odd_scans=tuple(odd_scans(kinds["scans"], given, names_known(kinds))) if "scans" in kinds else (),
+        odd_scans=tuple(odd_scans(kinds["scans"], settled, names_known(kinds))) if "scans" in kinds else (),
         portrait=folded.portrait_of(kinds.get("photos", {})),
         plans=setting.plans_of(registration),
     )
@@ -115,7 +126,7 @@ def _others(bearers: Mapping[str, Sequence[str]], value: str, ticket: str) -> tu
 
 
 def _with_twins(scan: Scan, bearers: Mapping[str, Sequence[str]], ticket: str) -> Scan:
-    others = _others(bearers, scan.digest, ticket) if serves_one(scan.item) else ()
+    others = _others(bearers, scan.digest, ticket) if serves_one(scan) else ()
     return replace(scan, twins=others) if others else scan
 
 

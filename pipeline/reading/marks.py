@@ -19,11 +19,7 @@ from .likeness import MOST, twins
 from .versions import Kinds, Version, each_person, every, fold
 
 MARKED = ("registrations", "photos", "evidence", "rosters", "qualification", "scans")
-SHARING = (
-    "id_no",
-    "name",
-    "scan",
-)  # whoever gains or loses one of these is of concern to the others who bear it
+SHARING = ("id_no", "scan")  # whoever gains or loses one of these is of concern to the others who bear it
 
 
 def claim(db: Connection) -> int:
@@ -101,7 +97,7 @@ def _own_marks(kinds: Kinds, given: Sequence[Version]) -> Iterator[tuple[str, st
         yield "likeness", portrait.likeness
     if given or "scans" in kinds:
         scans = scans_of(kinds, given, paper_rows(kinds.get("evidence", {})))
-        yield from {("scan", scan.digest) for scan in scans if serves_one(scan.item)}
+        yield from {("scan", scan.digest) for scan in scans if serves_one(scan)}
 
 
 def _file_marks(kinds: Kinds) -> Iterator[tuple[str, str]]:

@@ -33,8 +33,13 @@ def find_owners(db: Connection) -> int:
     strays = _without_superseded(db, papers.strays_here(db))
     known = _known(db, strays)
     now = {(stray.line_id, ticket) for stray in strays for ticket in _owners(stray, known)}
+    owned = {line_id for line_id, _ in now}
+    waiting = [stray.line_id for stray in strays if stray.line_id not in owned]
+    now |= {(line_id, papers.ELSEWHERE) for line_id in papers.known_elsewhere(db, waiting, owned)}
     changed = papers.give_strays(db, now)
-    papers.touch(db, changed)
+    told = {stray.line_id: stray.handles.get("ticket", "") for stray in strays}
+    concerned = {told.get(line_id, "") if to == papers.ELSEWHERE else to for line_id, to in changed}
+    papers.touch(db, concerned - {""})
     return len(changed)
 
 

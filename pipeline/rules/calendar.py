@@ -63,7 +63,7 @@ def city_without_deadline(facts: Facts) -> Iterator[str]:
 
 def _preliminary_turns(facts: Facts) -> datetime | None:
     closes = facts.batch.preliminary_closes
-    if facts.registration.preliminary_at or not closes or facts.as_of > closes:
+    if facts.registration.preliminary_at or not closes or facts.as_of > closes or _accepted_late(facts):
         return None
     return closes + AFTER
 

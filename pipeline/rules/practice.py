@@ -8,7 +8,6 @@ from ..model import Course, Facts, PracticeGrade, Severity, Who
 from .marks import PUBLISHED, passes
 from .rule import rule
 
-NOT_REPORTED = ("已上传", "退回")
 AT_PROVINCE = "在省教育考试院"
 
 
