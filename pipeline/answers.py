@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from archive.verify import verify
 
 from .deadlines import deadlines, lists_overdue
-from .ledger import cases, log, papers, queries
+from .ledger import cases, log, queries, seeking
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.sheets import Lot
@@ -41,7 +41,7 @@ def of_status(office: Office) -> dict[str, Any]:
     batch, now = office.settings.batch, office.clock()
     with office.ledger.read() as db:
         counted = cases.counts(db)
-        tray = [papers.tray_name(row) for row in papers.tray(db)]
+        tray = [seeking.tray_name(row) for row in seeking.tray(db)]
         lists = city_lists_in_force(db)
         remarks = list(_remarks(lists, cases.listed_by_city(db), lists_overdue(batch, now, lists)))
         void = list(_void_sheets(db))

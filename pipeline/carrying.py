@@ -20,7 +20,7 @@ from .ledger import cases, log, papers
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .office import KINDS, Office
-from .reading import columns
+from .reading import layouts
 from .reading.facts import given_to
 from .reading.folded import portrait_of
 from .reading.scanned import ROSTER
@@ -155,7 +155,7 @@ def _is_theirs(row: Row[Any], plans: set[tuple[str, str]]) -> bool:
 
 def _table(kind: str, bodies: Sequence[Body]) -> bytes:
     """The rows as CSV under the titles of the empty table; a column nobody has is left out."""
-    titles = [c for c in columns.LAYOUTS[kind].columns if c.key not in OF_THIS_BATCH]
+    titles = [c for c in layouts.LAYOUTS[kind].columns if c.key not in OF_THIS_BATCH]
     held = [c for c in titles if any(body.get(c.key) for body in bodies)]
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")

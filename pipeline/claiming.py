@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from .errors import UsageError
-from .ledger import cases, log, papers
+from .ledger import cases, log, papers, seeking
 from .office import Office
-from .reading import cells, columns
+from .reading import cells, columns, layouts
 from .reading.scannames import plain_name
 from .reading.scanned import ROSTER
 from .spine import catch_up
@@ -26,7 +26,7 @@ def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
     with office.ledger.write() as db:
         if ticket not in cases.registered(db, [ticket]):
             raise UsageError(f"没有{ticket}的登记，没有认领。请核对准考证号")
-        waiting = [row for row in papers.tray(db) if file in _names(row)]
+        waiting = [row for row in seeking.tray(db) if file in _names(row)]
         if len(waiting) != 1:
             word = "不止一件" if waiting else "没有"
             raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
@@ -35,10 +35,10 @@ def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
         pass_no = papers.begin_pass(db, office.clock(), "认领")
         _give(db, row, ticket, item, pass_no)
         papers.end_pass(db, pass_no)
-        what = f"{WORDS[row.kind]}{papers.tray_name(row)}归此人" + (f"，作“{item}”" if item else "")
+        what = f"{WORDS[row.kind]}{seeking.tray_name(row)}归此人" + (f"，作“{item}”" if item else "")
         log.write(db, office.clock(), "认领", what, ticket)
     catch_up(office)
-    return papers.tray_name(row)
+    return seeking.tray_name(row)
 
 
 def _item_of(row: Any, item: str) -> str:
@@ -52,22 +52,22 @@ def _item_of(row: Any, item: str) -> str:
     if not item:
         item = str(json.loads(row.body)["item"])
     if not item:
-        known = "、".join(columns.ITEMS)
+        known = "、".join(layouts.ITEMS)
         raise UsageError(f"这是一份扫描件，请在准考证号后面写明是什么材料，没有认领。可写：{known}")
     try:
-        return cells.item(item, columns.words("item"), columns.ITEMS)
+        return cells.item(item, columns.words("item"), layouts.ITEMS)
     except cells.BadCellError as bad:
         raise UsageError(f"材料{bad}。没有认领") from None
 
 
 def _give(db: Any, row: Any, ticket: str, item: str, pass_no: int) -> None:
     if row.kind != "scans":
-        papers.give_to(db, row.id, ticket, ticket, pass_no)
+        seeking.give_to(db, row.id, ticket, ticket, pass_no)
         return
     body = {**json.loads(row.body), "item": item, "name": ""}
     key = f"{ticket}|{item}|{plain_name(str(row.path))}"
-    papers.give_to(db, row.id, ticket, key, pass_no, json.dumps(body, ensure_ascii=False))
+    seeking.give_to(db, row.id, ticket, key, pass_no, json.dumps(body, ensure_ascii=False))
 
 
 def _names(row: Any) -> tuple[str, str, str]:
-    return papers.tray_name(row), str(row.path), str(json.loads(row.body)["file"])
+    return seeking.tray_name(row), str(row.path), str(json.loads(row.body)["file"])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .ledger import papers
-from .reading import columns
+from .reading import layouts
 from .reading.evidence import ON_THE_ROSTER
 from .reading.versions import Kinds, Version, each_person, every, fold
 from .speaking import masked
@@ -31,7 +31,7 @@ def fields_of(db: Connection, tickets: Sequence[str]) -> dict[str, list[Field]]:
 
 def _fields(kinds: Kinds, paths: Mapping[int, str]) -> Iterator[Field]:
     versions = every(kinds["registrations"])
-    titles = {column.key: column.title for column in columns.LAYOUTS["registrations"].columns}
+    titles = {column.key: column.title for column in layouts.LAYOUTS["registrations"].columns}
     others = {kind: fold(every(kinds[kind])) for kind in COMPARED if kind in kinds}
     for key, title in titles.items():
         setting = next((v for v in reversed(versions) if key in v.body), None)

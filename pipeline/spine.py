@@ -15,7 +15,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from .intake import taking
-from .ledger import cases, papers
+from .ledger import cases, papers, seeking, touching
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Judgement
 from .ledger.opening import chunks
@@ -47,7 +47,7 @@ def take_in(office: Office) -> PassDone:
     files = taking.take(office, reader(office))
     judged = catch_up(office)
     with office.ledger.read() as db:
-        waiting = len(papers.tray(db))
+        waiting = len(seeking.tray(db))
     return PassDone(files, judged, waiting)
 
 
@@ -68,16 +68,16 @@ def catch_up(office: Office) -> int:
         bench.touch_by_law(db)
         if _know_each_other(db) and marks.claim(db) + straying.find_owners(db):
             _know_each_other(db)
-        tickets = papers.touched_tickets(db)
+        tickets = touching.touched_tickets(db)
     return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
 
 
 def _know_each_other(db: Connection) -> bool:
     """Whoever shares a number or a picture with somebody touched is touched too; may a paper find its owner now?"""
-    tickets = papers.touched_tickets(db)
+    tickets = touching.touched_tickets(db)
     found = marks.refresh(db, tickets)
-    papers.touch(db, found.tickets)
-    return found.changed or papers.ASTRAY in tickets
+    touching.touch(db, found.tickets)
+    return found.changed or touching.ASTRAY in tickets
 
 
 def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:
@@ -87,7 +87,7 @@ def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:
         voided = _void_changed(db, done)
         again = {j.ticket: j for j in map(bench.judge, facts_reading.gather(db, bench.setting, voided))}
         cases.save(db, [again.get(j.ticket, j) for j in done])
-        papers.untouch(db, tickets)
+        touching.untouch(db, tickets)
     return len(done)
 
 

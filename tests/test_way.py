@@ -9,7 +9,7 @@ import pytest
 from makers import NOW, capture, csv_bytes, decision, drop, drop_people, make_office, person, ticket
 
 from pipeline import answers, approval, claiming, deeds, spine
-from pipeline.ledger import cases, papers
+from pipeline.ledger import cases, touching
 from pipeline.ledger import sheets as sheet_ledger
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
@@ -267,7 +267,7 @@ def test_judged_from_scratch_is_judged_the_same(office):
     spine.take_in(office)
     before = [json.dumps(p, sort_keys=True) for p in answers.of_people(office, None)]
     with office.ledger.write() as db:
-        papers.touch(db, [ticket(n) for n in (1, 2, 3)])
+        touching.touch(db, [ticket(n) for n in (1, 2, 3)])
     assert spine.catch_up(office) == 3
     assert [json.dumps(p, sort_keys=True) for p in answers.of_people(office, None)] == before
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert
 
 from ..model import Finding, Record, Severity, Stage
 from .opening import chunks, replace_rows
-from .papers import touch
 from .schema import bundled, bundles, findings, judged, lines, marks, sheets, twins
+from .touching import touch
 
 _in_bundle = (
     select(bundled.c.ticket)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import RefusedError, UsageError
-from ..ledger import log, papers
+from ..ledger import log, touching
 from ..ledger import sheets as sheet_ledger
 from ..office import Office
 from .press import Press
@@ -37,7 +37,7 @@ def print_again(
     if not jobs:
         raise RefusedError(f"{ticket}现在不是“会审通过”，没有补打。请先用 show 看还差什么")
     with office.ledger.write() as db:
-        papers.touch(db, [ticket])
+        touching.touch(db, [ticket])
     return jobs
 
 

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.atomic import place
 
-from .columns import GUIDE, LAYOUTS, Column, Layout
+from .columns import Column, Layout
+from .layouts import GUIDE, LAYOUTS
 
 LAST_LINE = 5000  # drop-downs reach this far; the text format holds for the whole column
 _BORN = datetime(2020, 6, 1)  # noqa: DTZ001 - a workbook's properties know no zone

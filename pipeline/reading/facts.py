@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
-from ..ledger import cases, papers
+from ..ledger import cases, papers, seeking
 from ..ledger import sheets as sheet_ledger
 from ..ledger.opening import chunks
 from ..model import Batch, CityList, Facts, OtherTicket, Plan, Registration, Scan, Sheet
@@ -48,7 +48,7 @@ def gather(db: Connection, setting: Setting, tickets: Iterable[str]) -> Iterator
 def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> Iterator[Facts]:
     people = {t: kinds for t, kinds in each_person(papers.lines_of(db, tickets)) if "registrations" in kinds}
     given = given_to(db, list(people))
-    settled = papers.given_among(db, list(_seeking(people)))
+    settled = seeking.given_among(db, list(_seeking(people)))
     facts = [
         _facts(setting, ticket, kinds, given.get(ticket, ()), settled) for ticket, kinds in people.items()
     ]
@@ -106,7 +106,7 @@ def _facts(setting: Setting, ticket: str, kinds: Kinds, given: Sequence[Version]
 def given_to(db: Connection, tickets: Sequence[str]) -> dict[str, list[Version]]:
     """The scans that were found to belong to each of these people though their names do not say so alone."""
     found: dict[str, list[Version]] = {}
-    for ticket, version in papers.given_lines(db, tickets):
+    for ticket, version in seeking.given_lines(db, tickets):
         found.setdefault(ticket, []).append(Version(*version))
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import UnreadableError
-from . import cells, columns, tables
+from . import cells, layouts, tables
 from .columns import Column, Layout
 from .tables import Sheet
 
@@ -92,7 +92,7 @@ def _seen(sheet: Sheet) -> str:
 
 
 def _elsewhere(layout: Layout, sheet: Sheet) -> str:
-    for other in columns.LAYOUTS.values():
+    for other in layouts.LAYOUTS.values():
         heading = _heading(other, sheet)
         if other is not layout and heading and not heading.lacks(other):
             return f"这像是一张{other.title}表，请放到对应的子文件夹"

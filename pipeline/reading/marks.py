@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from ..ledger import cases, papers
+from ..ledger import cases, papers, seeking
 from ..ledger.cases import Mark
 from ..ledger.opening import chunks
 from .evidence import files_named, names_known, paper_rows, scans_of, serves_one
@@ -24,7 +24,7 @@ SHARING = ("id_no", "scan")  # whoever gains or loses one of these is of concern
 
 def claim(db: Connection) -> int:
     """Gives waiting photos to whom a registration's number or a 照片对照表 says; how many found an owner."""
-    waiting = [row for row in papers.tray(db) if row.kind in ("photos", "chips")]
+    waiting = [row for row in seeking.tray(db) if row.kind in ("photos", "chips")]
     if not waiting:
         return 0
     named = {row.key: row.ticket for row in papers.latest_of_kind(db, "photo_names")}
@@ -33,7 +33,7 @@ def claim(db: Connection) -> int:
     found = [(row, _owner(row, body, named, bearers)) for row, body in told]
     for row, ticket in found:
         if ticket and ticket != row.ticket:
-            papers.give_to(db, row.id, ticket, ticket)
+            seeking.give_to(db, row.id, ticket, ticket)
     return sum(1 for _, ticket in found if ticket)
 
 

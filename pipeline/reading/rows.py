@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import UnreadableError
-from . import cells, columns, headings, tables
+from . import cells, columns, headings, layouts, tables
 from .cells import BadCellError, Cell
-from .columns import GUIDE, Column, Layout
+from .columns import Column, Layout
 from .headings import Heading
+from .layouts import GUIDE
 from .tables import Sheet
 
 COUNTERS = {"序号", "编号", "原因"}  # columns of every office's tables that say nothing of a person
@@ -50,19 +51,19 @@ class Table:
 
 
 def read_table(kind: str, name: str, data: bytes) -> Table:
-    """The rows of a table of a kind of `columns.LAYOUTS` (contract §3, Tables).
+    """The rows of a table of a kind of `layouts.LAYOUTS` (contract §3, Tables).
 
     One bad row is refused and the others stand; a total or a signature is nobody. Raises UnreadableError
     where the table as a whole says nothing: empty, no header in the first ten rows, a required column
     absent, not one row.
     """
-    layouts = columns.beside_each_other(kind)
+    asked = layouts.beside_each_other(kind)
     sheets = [
         sheet for sheet in tables.read(name, data) if sheet.title != GUIDE and any(map(any, sheet.grid))
     ]
     if not sheets:
-        raise UnreadableError(f"表里什么也没有。请确认存对了文件，{layouts[0].title}表要有表头和数据")
-    headed, notes = headings.headed(layouts, sheets)
+        raise UnreadableError(f"表里什么也没有。请确认存对了文件，{asked[0].title}表要有表头和数据")
+    headed, notes = headings.headed(asked, sheets)
     harvest = _Harvest(notes=notes, several=len(sheets) > 1)
     for layout, sheet, heading in headed:
         _reap(harvest, layout, sheet, heading)
@@ -196,12 +197,12 @@ def _ruling_faults(values: dict[str, str]) -> dict[str, str]:
     matter = values["matter"]
     if matter == "核查原因":
         values["ruling"] = cells.reason(values["ruling"], columns.words("reason"))
-    elif values["ruling"] not in columns.RULINGS[matter]:
-        known = "、".join(columns.RULINGS[matter])
+    elif values["ruling"] not in layouts.RULINGS[matter]:
+        known = "、".join(layouts.RULINGS[matter])
         return {"ruling": f"决定{cells.quoted(values['ruling'])}不认识。事项“{matter}”可写：{known}"}
-    if matter in columns.NEEDS_COURSE and not values.get("course"):
+    if matter in layouts.NEEDS_COURSE and not values.get("course"):
         return {"course": f"事项“{matter}”要写明课程代码。请补上后再交这一行"}
-    if matter in columns.NEEDS_TEXT and not values.get("text"):
+    if matter in layouts.NEEDS_TEXT and not values.get("text"):
         return {"text": f"事项“{matter}”要在“说明”列写明情况。请补上后再交这一行"}
     return {}
 

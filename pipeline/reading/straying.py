@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ..ledger import cases, papers
-from ..ledger.papers import Stray
+from ..ledger import cases, seeking, touching
+from ..ledger.seeking import Stray
 from .scanned import ROSTER
 
 Bearers = Mapping[str, Sequence[str]]
@@ -30,16 +30,16 @@ def find_owners(db: Connection) -> int:
 
     All of them are looked at anew each time, so it does not matter in which order papers came.
     """
-    strays = _without_superseded(db, papers.strays_here(db))
+    strays = _without_superseded(db, seeking.strays_here(db))
     known = _known(db, strays)
     now = {(stray.line_id, ticket) for stray in strays for ticket in _owners(stray, known)}
     owned = {line_id for line_id, _ in now}
     waiting = [stray.line_id for stray in strays if stray.line_id not in owned]
-    now |= {(line_id, papers.ELSEWHERE) for line_id in papers.known_elsewhere(db, waiting, owned)}
-    changed = papers.give_strays(db, now)
+    now |= {(line_id, seeking.ELSEWHERE) for line_id in seeking.known_elsewhere(db, waiting, owned)}
+    changed = seeking.give_strays(db, now)
     told = {stray.line_id: stray.handles.get("ticket", "") for stray in strays}
-    concerned = {told.get(line_id, "") if to == papers.ELSEWHERE else to for line_id, to in changed}
-    papers.touch(db, concerned - {""})
+    concerned = {told.get(line_id, "") if to == seeking.ELSEWHERE else to for line_id, to in changed}
+    touching.touch(db, concerned - {""})
     return len(changed)
 
 
@@ -50,7 +50,7 @@ def _without_superseded(db: Connection, strays: Sequence[Stray]) -> list[Stray]:
         held = latest.get(stray.key)
         if held is None or stray.whole or not held.whole:
             latest[stray.key] = stray
-    papers.no_longer_astray(db, [s.line_id for s in strays if latest[s.key] is not s])
+    seeking.no_longer_astray(db, [s.line_id for s in strays if latest[s.key] is not s])
     return list(latest.values())
 
 

@@ -20,7 +20,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 
 from ..errors import UnreadableError
-from . import columns
+from . import columns, layouts
 from .cells import Cell
 
 HEADER_ROWS = 10
@@ -122,7 +122,7 @@ def _fitness(text: str, delimiter: str) -> tuple[int, int]:
     try:
         reader = csv.reader(io.StringIO(text[: 1 << 16], newline=""), delimiter=delimiter)
         for line, _ in zip(reader, range(HEADER_ROWS), strict=False):
-            known = sum(columns.header(cell) in columns.known_headers() for cell in line if len(cell) < 40)
+            known = sum(columns.header(cell) in layouts.known_headers() for cell in line if len(cell) < 40)
             best = max(best, (known, len(line)))
     except csv.Error:
         pass

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from pipeline.errors import DatabaseError
-from pipeline.ledger import cases, papers, schema
+from pipeline.ledger import cases, papers, schema, seeking, touching
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.papers import Line
 
@@ -37,7 +37,7 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
     line = Line("320118000001", "320118000001", 1, "", {"ticket": "320118000001"})
     with ledger.write() as db:
         papers.record_lines(db, 1, None, "registrations", [line])
-        papers.untouch(db, ["320118000001"])
+        touching.untouch(db, ["320118000001"])
         for table in (schema.marks, schema.judged, schema.strays, schema.given, schema.queries):
             table.drop(db)
         db.exec_driver_sql(OLD_MARKS)
@@ -48,8 +48,8 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
     ledger = Ledger("", path)
     with ledger.read() as db:
         assert db.execute(select(schema.schema_number.c.number)).scalar() == schema.NUMBER
-        assert papers.touched_tickets(db) == ["320118000001"]
-        assert db.execute(cases.cases()).all() == [] and papers.tray(db) == []
+        assert touching.touched_tickets(db) == ["320118000001"]
+        assert db.execute(cases.cases()).all() == [] and seeking.tray(db) == []
     ledger.close()
 
 
@@ -63,21 +63,21 @@ def test_every_table_and_the_view_compile_for_postgresql():
 def test_readers_see_one_moment_while_a_writer_works(tmp_path):
     ledger = Ledger("", tmp_path / "a.db")
     with ledger.write() as db:
-        papers.touch(db, ["320118000001"])
+        touching.touch(db, ["320118000001"])
         with ledger.read() as other:
-            assert papers.touched_tickets(other) == []
+            assert touching.touched_tickets(other) == []
     with ledger.read() as db:
-        assert papers.touched_tickets(db) == ["320118000001"]
+        assert touching.touched_tickets(db) == ["320118000001"]
     ledger.close()
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path):
     ledger = Ledger("", tmp_path / "a.db")
     with pytest.raises(ValueError, match="x"), ledger.write() as db:
-        papers.touch(db, ["320118000001"])
+        touching.touch(db, ["320118000001"])
         raise ValueError("x")
     with ledger.read() as db:
-        assert papers.touched_tickets(db) == []
+        assert touching.touched_tickets(db) == []
     ledger.close()
 
 

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import UnreadableError
 from pipeline.reading import rows
 from pipeline.reading.blanktables import blank_table, write_all
-from pipeline.reading.columns import GUIDE, LAYOUTS
+from pipeline.reading.layouts import GUIDE, LAYOUTS
 
 FILLED = {
     "registrations": {

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableError
-from pipeline.reading import columns, rows
+from pipeline.reading import columns, layouts, rows
 
 TITLES = ["准考证号", "姓名", "身份证号", "专业代码"]
 WANG = ["320118100001", "王五", "329999199802140035", "080901"]
@@ -65,16 +65,16 @@ def test_a_plain_table_becomes_rows_under_known_keys():
 
 
 def test_every_column_of_the_contract_is_read_by_its_short_name():
-    for layout in columns.LAYOUTS.values():
+    for layout in layouts.LAYOUTS.values():
         shorts = [column.short for column in layout.columns if column.short]
         assert len(layout.recognise([short.lower() for short in shorts])) == len(shorts)
 
 
 def test_no_name_means_two_columns_of_one_table():
     listed = columns._aliases()["columns"]
-    titles = {column.title for layout in columns.LAYOUTS.values() for column in layout.columns}
+    titles = {column.title for layout in layouts.LAYOUTS.values() for column in layout.columns}
     assert set(listed) <= titles
-    for layout in columns.LAYOUTS.values():
+    for layout in layouts.LAYOUTS.values():
         names = [columns.header(n) for c in layout.columns for n in (c.title, c.short, c.key) if n]
         names += [columns.header(n) for c in layout.columns for n in listed.get(c.title, ())]
         assert len(names) == len(set(names)), layout.title
@@ -287,7 +287,7 @@ def test_every_known_decision_is_taken():
             说明="见附件",
             时间=f"2020-07-{day:02d}",
         )
-        for matter, rulings in columns.RULINGS.items()
+        for matter, rulings in layouts.RULINGS.items()
         for day, ruling in enumerate(rulings, 1)
     ]
     table = read("decisions", DECISION_TITLES, *lines)
@@ -449,9 +449,9 @@ def printable(cell):
 
 
 @settings(max_examples=150, deadline=None)
-@given(kind=st.sampled_from(sorted(columns.LAYOUTS)), junk=st.lists(st.lists(CELL, max_size=9), max_size=6))
+@given(kind=st.sampled_from(sorted(layouts.LAYOUTS)), junk=st.lists(st.lists(CELL, max_size=9), max_size=6))
 def test_junk_under_a_good_header_is_rows_refusals_or_a_sentence(kind, junk):
-    titles = [column.title for column in columns.LAYOUTS[kind].columns][:9]
+    titles = [column.title for column in layouts.LAYOUTS[kind].columns][:9]
     book = openpyxl.Workbook()
     for line in (titles, *junk):
         book.active.append([printable(cell) for cell in line])

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from pipeline.reading.columns import ITEMS
+from pipeline.reading.layouts import ITEMS
 from pipeline.reading.scannames import plain_name, read_name
 
 TICKET = "320103180001"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.errors import UnreadableError
 from pipeline.reading import tables
 from pipeline.reading.blanktables import blank_table
-from pipeline.reading.columns import LAYOUTS
+from pipeline.reading.layouts import LAYOUTS
 
 CSV = "准考证号,姓名\n320118100001,䶮\n"
 
