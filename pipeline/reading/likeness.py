@@ -12,7 +12,7 @@ from PIL import Image
 SIDE, KEPT = 64, 16
 THRESHOLD = 24
 FLAT = 4.0
-BLOCK = 256
+CELLS = 2_000_000  # pairs compared at a time: 16 MB
 MOST = 20
 Words = NDArray[np.uint64]
 
@@ -48,8 +48,9 @@ def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, st
     names, others = list(new), sorted(known)
     words = _words(known[other] for other in others)
     found: set[tuple[str, str]] = set()
-    for start in range(0, len(names), BLOCK):
-        part = names[start : start + BLOCK]
+    block = max(1, CELLS // len(others))
+    for start in range(0, len(names), block):
+        part = names[start : start + block]
         mine = _words(new[name] for name in part)
         # the first 64 bits rule out all but a few pairs
         near = np.bitwise_count(mine[:, None, 0] ^ words[None, :, 0]) <= THRESHOLD

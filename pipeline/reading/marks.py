@@ -61,18 +61,19 @@ def refresh(db: Connection, tickets: Sequence[str]) -> Refreshed:
     touched = set(tickets)
     for naming in cases.bearers(db, "linked", tickets).values():
         touched.update(naming)
-    old = cases.marks_of(db, tickets)
-    new: set[Mark] = set()
+    changed = False
+    pictured: set[str] = set()
     for part in chunks(tickets):
-        new.update(_marks_of(db, part))
-    if new == old:
-        return Refreshed(sorted(touched), changed=False)
-    changed = old ^ new
-    touched |= _sharing(db, changed)
-    cases.save_marks(db, tickets, new)
-    touched |= _sharing(db, changed)
-    touched |= _same_pictures(db, {ticket for ticket, kind, _ in changed if kind in ("picture", "likeness")})
-    return Refreshed(sorted(touched), changed=True)
+        old, new = cases.marks_of(db, part), set(_marks_of(db, part))
+        if old == new:
+            continue
+        changed, differing = True, old ^ new
+        touched |= _sharing(db, differing)
+        cases.save_marks(db, part, new)
+        touched |= _sharing(db, differing)
+        pictured |= {ticket for ticket, kind, _ in differing if kind in ("picture", "likeness")}
+    touched |= _same_pictures(db, pictured)
+    return Refreshed(sorted(touched), changed)
 
 
 def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[Mark]:
@@ -123,12 +124,13 @@ def _same_pictures(db: Connection, changed: set[str]) -> set[str]:
         return set()
     former = {other for others in cases.twins_of(db, sorted(changed)).values() for other in others}
     again = sorted(changed | former)
-    held = cases.marks_of(db, again)
-    likenesses = {ticket: value for ticket, kind, value in held if kind == "likeness"}
-    pairs = twins(dict(sorted(likenesses.items())), cases.all_marks(db, "likeness"))
-    same = cases.bearers(db, "picture", (value for _, kind, value in held if kind == "picture"))
     asked = set(again)
-    pairs |= {pair for group in same.values() if len(group) > 1 for pair in _pairs(group, asked)}
+    every = cases.all_marks(db, "likeness")
+    pairs = twins({ticket: every[ticket] for ticket in again if ticket in every}, every)
+    for part in chunks(again):
+        digests = {value for _, kind, value in cases.marks_of(db, part) if kind == "picture"}
+        same = cases.bearers(db, "picture", digests)
+        pairs |= {pair for group in same.values() if len(group) > 1 for pair in _pairs(group, asked)}
     cases.replace_twins(db, again, pairs)
     return former | {ticket for pair in pairs for ticket in pair}
 
