@@ -13,7 +13,7 @@ from ..office import Office
 from ..printing import closing, stock
 from ..printing.runs import Order
 from ..shelving.registry import Asked
-from .people import write_inbox
+from .dropping import write_inbox
 
 CLOCK = datetime(2020, 6, 19, 9, 0, tzinfo=SHANGHAI)
 DEADLINES = {"南京": "2020-06-15T17:00:00", "苏州": "2020-06-16T17:00:00"}

@@ -11,7 +11,8 @@ import pytest
 from stdnum.iso7064 import mod_11_2
 
 from pipeline.demo.carrying import walk
-from pipeline.demo.people import PEOPLE, write_inbox
+from pipeline.demo.dropping import write_inbox
+from pipeline.demo.people import PEOPLE
 from pipeline.demo.portraits import draw_portrait
 from pipeline.errors import RefusedError
 from pipeline.model import SHANGHAI
