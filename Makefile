@@ -34,6 +34,7 @@ bench: .venv/installed
 	$(BIN)/python tests/benchmarks/bench_print.py
 	$(BIN)/python tests/benchmarks/bench_run.py
 	$(BIN)/python tests/benchmarks/bench_judging.py
+	$(BIN)/python tests/benchmarks/bench_matching.py
 
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from makers import drop_people, make_office, ticket
+from makers import csv_bytes, drop, drop_people, make_office, page, ticket
 
-from pipeline import answers, approval, deeds, spine
+from pipeline import answers, approval, claiming, deeds, querying, spine
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
 from pipeline.shelving.registry import Asked
@@ -52,6 +52,22 @@ def test_the_whole_way_on_postgresql(tmp_path, url):
     assert deeds.bundle(office, Asked("赵档"))["bundles"][0]["candidates"] == tickets
     told = next(iter(answers.of_people(office, ticket(1))))
     assert told["stage"] == "bundled" and told["history"]
+    _a_stray_finds_its_owner(office)
     assert spine.take_in(office).judged == 0
     assert not (office.system / "ledger.db").exists()
     office.close()
+
+
+def _a_stray_finds_its_owner(office):
+    drop(office, "资审清单/名单.csv", csv_bytes([{"准考证号": ticket(1), "资审结果": "未通过"}]))
+    drop(office, "资审材料/扫描1.pdf", page("card"))
+    drop(office, f"资审材料/{ticket(1)} 李四 毕业证.pdf", page("another"))
+    row = {"准考证号": ticket(1), "材料": "身份证", "介质": "复印件", "盖章": "市考办", "文件名": "扫描1"}
+    drop(office, "资审材料/登记表.csv", csv_bytes([row]))
+    assert spine.take_in(office).waiting == 1
+    told = next(iter(answers.of_people(office, ticket(1))))
+    assert told["papers"] == "owed" and told["evidence"]["required"][1]["state"] == "present"
+    assert {"R43", "R49", "R52", "D-NAME"} <= {f["rule"] for f in told["findings"]}
+    claiming.claim(office, f"{ticket(1)} 李四 毕业证.pdf", ticket(1))
+    querying.ask(office, ticket(1), "city", "请说明", "王审")
+    assert answers.of_status(office)["open_queries"] == 1 and answers.of_status(office)["unclaimed"] == []
