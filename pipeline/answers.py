@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,19 +14,23 @@ from sqlalchemy import Connection
 from archive.verify import verify
 
 from .deadlines import deadlines, lists_overdue
-from .ledger import cases, log, queries, seeking
+from .errors import UsageError
+from .ledger import cases, log, papers, queries, seeking
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.sheets import Lot
 from .model import CityList, Stage
 from .office import Office
+from .rules.evidence import MATCHED
 from .rules.judging import rulebook
 from .rules.memo import paragraphs
+from .speaking import masked
 from .spine import PassDone, city_lists_in_force
 from .telling import people
 
 RULE_TESTS = "tests/rules/test_rulebook.py::test_broken_spoken_and_cleared"
 PAPERS = ("none", "owed", "scanned", "sealed", "posted", "received")
+STAGES = tuple(stage.value for stage in Stage)
 STATES = ("taken", "partly", "refused", "ignored")
 
 
@@ -41,9 +46,9 @@ def of_status(office: Office) -> dict[str, Any]:
     batch, now = office.settings.batch, office.clock()
     with office.ledger.read() as db:
         counted = cases.counts(db)
-        tray = [seeking.tray_name(row) for row in seeking.tray(db)]
+        tray = [masked(seeking.tray_name(row)) for row in seeking.tray(db)]
         lists = city_lists_in_force(db)
-        remarks = list(_remarks(lists, cases.listed_by_city(db), lists_overdue(batch, now, lists)))
+        remarks = list(_remarks(db, lists, lists_overdue(batch, now, lists)))
         void = list(_void_sheets(db))
         unanswered = len(queries.open_and_answered(db, open_only=True))
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
@@ -62,16 +67,21 @@ def of_status(office: Office) -> dict[str, Any]:
     }
 
 
-def _remarks(
-    lists: Mapping[str, CityList], listed: Mapping[str, int], overdue: Sequence[str]
-) -> Iterator[str]:
-    """R5: lists that have not come; a list whose 人数 is not the number of its rows."""
+def _remarks(db: Connection, lists: Mapping[str, CityList], overdue: Sequence[str]) -> Iterator[str]:
+    """R5: lists that have not come; a list whose 人数 is not the number of its rows; people nobody registered."""
     for city in overdue:
         yield f"{city}的资审清单还没有来，已过反馈日两个工作日。请向考务科问清"
+    bodies = [json.loads(row.body) for row in papers.latest_of_kind(db, "qualification")]
+    listed = [body for body in bodies if body["result"] != MATCHED]
+    cities = cases.cities_of(db, [body["ticket"] for body in listed])
+    have = Counter(cities.get(body["ticket"]) or body.get("city", "") for body in listed)
     for city, told in sorted(lists.items()):
-        have = listed.get(city, 0)
-        if told.count is not None and told.count != have:
-            yield f"{city}的资审清单写明{told.count}人，收到{have}人的记录。请核对清单是否收全"
+        if told.count is not None and told.count != have[city]:
+            yield f"{city}的资审清单写明{told.count}人，收到{have[city]}人的记录。请核对清单是否收全"
+    unknown = sorted(body["ticket"] for body in listed if body["ticket"] not in cities)
+    if unknown:
+        more = f"等{len(unknown)}个" if len(unknown) > 3 else ""
+        yield f"资审清单上的{'、'.join(unknown[:3])}{more}没有登记。请核对准考证号，或补交登记表"
 
 
 def _void_sheets(db: Connection) -> Iterator[dict[str, Any]]:
@@ -86,6 +96,12 @@ def of_people(office: Office, ticket: str | None) -> Iterator[dict[str, Any]]:
     wanted = Wanted(tickets=(ticket,) if ticket else ())
     with office.ledger.read() as db:
         yield from people(db, office.settings.batch.id, wanted)
+
+
+def known_rule(rule: str) -> None:
+    """Raises UsageError for an id no rule has."""
+    if rule and rule not in {one.id for one in rulebook()}:
+        raise UsageError(f"没有规则“{rule}”。全部规则用 biye rules 查看，例如 --rule R70")
 
 
 def of_list(office: Office, wanted: Wanted) -> dict[str, Any]:

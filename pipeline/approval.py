@@ -29,14 +29,18 @@ class Approved:
 
 
 def approve(office: Office, tickets: Sequence[str], by: str) -> Approved:
-    """Approves these people, or everybody clear when none is named. Raises UsageError for other roles."""
+    """Approves these people, or everybody clear when none is named. Raises UsageError for other roles.
+
+    Whoever is named and held by nothing but 会审 = 退回 is approved too: the yes clears it (R7).
+    """
     if office.settings.role != "province":
         raise UsageError("只有省考试院（office.toml 里 role = province）可以审核通过。请把名单报省里审核")
     spine.catch_up(office)
     with office.ledger.write() as db:
         rows = _rows(db, tickets)
-        ready = [row.ticket for row in rows if row.stage == Stage.CLEAR]
-        refused = _refused(db, [row for row in rows if row.stage != Stage.CLEAR])
+        sent_back = _only_sent_back(db, rows) if tickets else set()
+        ready = [row.ticket for row in rows if row.stage == Stage.CLEAR or row.ticket in sent_back]
+        refused = _refused(db, [row for row in rows if row.ticket not in ready])
         _decide(db, office, ready, by)
     spine.catch_up(office)
     known = {row.ticket for row in rows}
@@ -49,6 +53,13 @@ def _rows(db: Connection, tickets: Sequence[str]) -> list[Row[Any]]:
     if not tickets:
         return list(db.execute(cases.cases()))
     return [row for part in chunks(tickets) for row in db.execute(cases.cases(Wanted(tuple(part))))]
+
+
+def _only_sent_back(db: Connection, rows: Sequence[Row[Any]]) -> set[str]:
+    held = [row.ticket for row in rows if row.stage == Stage.HELD]
+    spoken = cases.findings_of(db, held)
+    grave = {t: {f.rule for f in spoken[t] if f.severity in ("block", "hold")} for t in held}
+    return {ticket for ticket, rules in grave.items() if rules == {"R7"}}
 
 
 def _decide(db: Connection, office: Office, tickets: Sequence[str], by: str) -> None:

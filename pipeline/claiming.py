@@ -11,13 +11,14 @@ from .office import Office
 from .reading import cells, columns, layouts
 from .reading.scannames import plain_name
 from .reading.scanned import ROSTER
+from .speaking import masked
 from .spine import catch_up
 
 WORDS = {"photos": "照片", "chips": "芯片照片", "scans": "扫描件"}
 
 
 def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
-    """Gives a waiting file to a person, a scan as this item; its path comes back.
+    """Gives a waiting file to a person, a scan as this item; its path comes back. A wrong claim is claimed anew.
 
     Raises UsageError for what does not wait, for a ticket nobody is registered under, for an unknown item.
     """
@@ -27,6 +28,7 @@ def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
         if ticket not in cases.registered(db, [ticket]):
             raise UsageError(f"没有{ticket}的登记，没有认领。请核对准考证号")
         waiting = [row for row in seeking.tray(db) if file in _names(row)]
+        waiting = waiting or [row for row in seeking.claimed(db) if file in _names(row)]
         if len(waiting) != 1:
             word = "不止一件" if waiting else "没有"
             raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
@@ -61,13 +63,16 @@ def _item_of(row: Any, item: str) -> str:
 
 
 def _give(db: Any, row: Any, ticket: str, item: str, pass_no: int) -> None:
+    body = {**json.loads(row.body), "claimed": True}
     if row.kind != "scans":
-        seeking.give_to(db, row.id, ticket, ticket, pass_no)
+        seeking.give_to(db, row.id, ticket, ticket, pass_no, json.dumps(body, ensure_ascii=False))
         return
-    body = {**json.loads(row.body), "item": item, "name": ""}
+    body |= {"item": item, "name": ""}
     key = f"{ticket}|{item}|{plain_name(str(row.path))}"
     seeking.give_to(db, row.id, ticket, key, pass_no, json.dumps(body, ensure_ascii=False))
 
 
-def _names(row: Any) -> tuple[str, str, str]:
-    return seeking.tray_name(row), str(row.path), str(json.loads(row.body)["file"])
+def _names(row: Any) -> set[str]:
+    """As it may be called: by its path or its name, identity numbers whole or masked."""
+    names = {seeking.tray_name(row), str(row.path), str(json.loads(row.body)["file"])}
+    return names | set(map(masked, names))

@@ -17,6 +17,7 @@ from .doctor import examine
 from .errors import LockedError, UsageError
 from .ledger.cases import Wanted
 from .office import Office
+from .reading.cells import city_named
 from .shelving.registry import Asked
 from .speaking import report
 
@@ -58,7 +59,8 @@ def _caught_up(office: Office) -> None:
 def init(folder: Path, batch: str, certificate_date: date | None, role: str, as_json: bool) -> None:
     """新建一个办公室文件夹。"""
     founding.found(folder, batch, certificate_date, role)
-    report(as_json, {"office": str(folder)}, showing.founded(folder, certificate_date))
+    dated = Office(folder).settings.batch.certificate_date
+    report(as_json, {"office": str(folder)}, showing.founded(folder, dated))
 
 
 @biye.command()
@@ -141,8 +143,8 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
 
 
 @biye.command(name="list")
-@click.option("--stage", default="", help="阶段：blocked、held、clear、approved、printed、bundled、withdrawn")
-@click.option("--papers", default="", help="资审材料：none、owed、scanned、sealed、posted、received")
+@click.option("--stage", default="", type=click.Choice(["", *answers.STAGES]), help="阶段")
+@click.option("--papers", default="", type=click.Choice(["", *answers.PAPERS]), help="资审材料到了哪一步")
 @click.option("--owing", is_flag=True, help="扫描件已收、纸质还没有到手的人和材料")
 @click.option("--rule", default="", help="规则号，如 R70")
 @click.option("--city", default="", help="考区")
@@ -153,8 +155,9 @@ def list_tickets(
     office: Office, stage: str, papers: str, owing: bool, rule: str, city: str, college: str, as_json: bool
 ) -> None:
     """符合条件的准考证号。"""
+    answers.known_rule(rule)
     _caught_up(office)
-    wanted = Wanted((), stage, rule, city, college, papers)
+    wanted = Wanted((), stage, rule, city_named(city), college, papers)
     if owing:
         told = answers.of_owing(office, wanted)
         report(as_json, told, showing.owing(told))

@@ -109,12 +109,14 @@ def _unticked(rows: Sequence[Told]) -> Iterator[str]:
 def _evidence(told: Told) -> Iterator[str]:
     required = told["evidence"]["required"]
     if required:
-        yield f"  资审材料（{REASONS[told['evidence']['reason']]}）：{PAPERS[told['papers']]}"
+        found = f"，市考办核查：{told['evidence']['found']}" if told["evidence"]["found"] else ""
+        yield f"  资审材料（省里清单：{told['evidence']['listed']}{found}）：{PAPERS[told['papers']]}"
     for one in required:
         stamp = f"，{one['stamp']}盖章" if one["stamp"] else ""
         why = f"：{one['why']}" if one["why"] else ""
         paper = f"，纸质{one['in_hand']}到手" if one["in_hand"] else "，纸质未到"
-        yield f"    {one['item']}（{one['medium']}{stamp}）{ITEM_STATES[one['state']]}{why}{paper}"
+        choice = "（几样交一样即可）" if one["one_of"] else ""
+        yield f"    {one['item']}{choice}（{one['medium']}{stamp}）{ITEM_STATES[one['state']]}{why}{paper}"
 
 
 def _fields(fields: Sequence[Told]) -> Iterator[str]:
@@ -146,7 +148,7 @@ def standing(told: Told) -> Iterator[str]:
     yield from (f"  规则 {rule}：{count}人" for rule, count in told["rules"].items())
     for one in told["deadlines"]:
         days, left = one["days"], one["working_days"]
-        when = f"还有{left}个工作日" if days > 0 else f"已过{-left}个工作日" if days < 0 else "今天"
+        when = f"还有{days}天，{left}个工作日" if days > 0 else f"已过{-left}个工作日" if days < 0 else "今天"
         yield f"  {one['name']}：{one['at'][:16].replace('T', ' ')}（{when}）"
     yield from (f"  注意：{remark}" for remark in told["remarks"])
     for sheet in told["void_sheets"]:

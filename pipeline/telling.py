@@ -23,12 +23,14 @@ PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def case_json(facts: Facts, judged: Judged) -> str:
     """The part of `show` that judging settles: plan, grades, photo. Withdrawn people have none."""
     if judged.withdrawn:
-        return PLAIN.encode({"plan": None, "grades": [], "photo": None, "evidence": _evidence(NO_CASE)})
+        return PLAIN.encode(
+            {"plan": None, "grades": [], "photo": None, "evidence": _evidence(NO_CASE, facts)}
+        )
     told = {
         "plan": _plan(judged.match),
         "grades": [_grade(grade) for grade in judged.shown],
         "photo": _photo(facts.portrait, judged),
-        "evidence": _evidence(judged.evidence),
+        "evidence": _evidence(judged.evidence, facts),
     }
     return PLAIN.encode(told)
 
@@ -55,9 +57,12 @@ def _plan(match: Match | None) -> dict[str, Any] | None:
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def _evidence(evidence: Evidence, facts: Facts) -> dict[str, Any]:
+    found = facts.decision("核查原因") if evidence.reason else None
     return {
         "reason": evidence.reason,
+        "listed": facts.listed.result if evidence.reason and facts.listed else None,
+        "found": found.ruling if found else None,
         "required": [
             {
                 "item": one.item,
@@ -65,6 +70,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
                 "stamp": one.stamp,
                 "state": one.state,
                 "why": one.why,
+                "one_of": one.item in evidence.choice and len(evidence.choice) > 1,
                 "in_hand": one.in_hand_on and one.in_hand_on.isoformat(),
             }
             for one in evidence.required

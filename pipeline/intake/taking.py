@@ -117,7 +117,7 @@ def _read(entry: Entry, arrival: Arrival, data: bytes, read: Read) -> Outcome:
             "refused", f"放在“{where}”里，看不出是哪一类，没有收。现在收的有：{folders}。请放进对应的子文件夹"
         )
     if PurePosixPath(entry.path).suffix.lower() in (".rar", ".7z"):
-        return Outcome("refused", "收不了这种压缩包。请改存为 zip 再放一次")
+        return Outcome("refused", "收不了这种压缩包。照片请改存为 zip 再放一次；表格和扫描件请解压后直接放")
     if not data:
         return Outcome("refused", "文件是空的（0 字节），可能没有复制完。请重新复制一份再放")
     try:

@@ -175,13 +175,13 @@ def counts(db: Connection) -> dict[str, dict[str, int]]:
     return told
 
 
-def listed_by_city(db: Connection) -> dict[str, int]:
-    """How many registered people of each city a row of the 资审清单 names."""
-    named = select(lines.c.ticket).where(lines.c.kind == "qualification")
-    rows = db.execute(
-        select(judged.c.city, func.count()).where(judged.c.ticket.in_(named)).group_by(judged.c.city)
-    )
-    return {str(city): int(count) for city, count in rows}
+def cities_of(db: Connection, tickets: Sequence[str]) -> dict[str, str]:
+    """The 考区 of each of these people who is registered."""
+    found: dict[str, str] = {}
+    for part in chunks(tickets):
+        wanted = select(judged.c.ticket, judged.c.city).where(judged.c.ticket.in_(part))
+        found.update((ticket, city) for ticket, city in db.execute(wanted))
+    return found
 
 
 Mark = tuple[str, str, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -68,15 +69,29 @@ def _paper_words(path: str, kind: str, state: str, reason: str) -> str:
 
 def _lines_told(db: Connection, ticket: str) -> Iterator[dict[str, Any]]:
     wanted = (
-        select(passes.c.at, passes.c.by, lines.c.kind, lines.c.line, papers.c.path, papers.c.state)
+        select(
+            passes.c.at, passes.c.by, lines.c.kind, lines.c.line, papers.c.path, papers.c.state, lines.c.body
+        )
         .join(passes, passes.c.id == lines.c.pass_no)
         .outerjoin(papers, papers.c.id == lines.c.paper_id)
         .where(lines.c.ticket == ticket, papers.c.path.is_not(None))
         .order_by(lines.c.id)
     )
-    for at, by, kind, line, path, state in db.execute(wanted):
+    for at, by, kind, line, path, state, body in db.execute(wanted):
         where = f"第{line}行" if line else ""
-        yield {"at": at, "by": by, "what": f"{_came(state)}{KIND_WORDS.get(kind, kind)}《{path}》{where}"}
+        yield {
+            "at": at,
+            "by": by,
+            "what": f"{_came(state)}{KIND_WORDS.get(kind, kind)}《{path}》{where}{_decided(kind, body)}",
+        }
+
+
+def _decided(kind: str, body: str) -> str:
+    """What a decision says, and who said it."""
+    if kind != "decisions":
+        return ""
+    told = json.loads(body)
+    return f"：{told['by']}，{told['matter']}{told.get('course', '')} {told['ruling']}"
 
 
 def _came(state: str) -> str:

@@ -126,6 +126,17 @@ _tray_columns = (
 )  # fmt: skip
 
 
+def claimed(db: Connection) -> list[Row[Any]]:
+    """What a person has said whose it is: it may be said anew."""
+    wanted = (
+        select(*_tray_columns)
+        .join(papers, papers.c.id == lines.c.paper_id)
+        .where(lines.c.kind.in_(("photos", "chips", "scans")), lines.c.body.like('%"claimed": true%'))
+        .order_by(lines.c.id)
+    )
+    return list(db.execute(wanted))
+
+
 def tray_name(row: Row[Any]) -> str:
     """How a waiting file is named: its path in the inbox, of a zip's member with its own name."""
     path, file = str(row.path), str(json.loads(row.body)["file"])

@@ -67,6 +67,7 @@ class PracticeGrade:
     state: str
     name: str = ""
     was_published: bool = False  # an earlier row said 已审核发布
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Exemption:
     course: str
     approved_on: date
     reference: str = ""
+    padded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class PaperRow:
     issued_on: date | None = None
     file: str = ""
     first_page: str = ""
+    last_page: str = ""
     in_hand_on: date | None = None
 
 

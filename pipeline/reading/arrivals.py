@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
@@ -10,7 +11,7 @@ from typing import Any
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
 from ..model import Portrait
-from . import plans, portraits, rows, scanned, zipped
+from . import cells, plans, portraits, rows, scanned, zipped
 from .names import whose
 from .ranking import rank
 
@@ -59,11 +60,11 @@ class Reader:
     def _hints(self, path: str) -> dict[str, str]:
         """Where the table itself is silent, the subfolder says 考区 and 专科学校, else the office does."""
         hints = {"city_hint": self.city, "college_hint": self.college}
-        for folder in PurePosixPath(path).parts[1:-1]:
-            bare = folder.removesuffix("市")
-            hints["city_hint" if bare in self.cities else "college_hint"] = (
-                bare if bare in self.cities else folder
-            )
+        folders = [folder.strip() for folder in PurePosixPath(path).parts[1:-1]]
+        cities = [bare for folder in folders if (bare := cells.city_named(folder)) in self.cities]
+        others = [f for f in folders if cells.city_named(f) not in self.cities and not re.search(r"\d", f)]
+        hints["city_hint"] = cities[0] if cities else self.city
+        hints["college_hint"] = others[0] if others else self.college
         return {key: value for key, value in hints.items() if value}
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ..model import SHANGHAI
+from . import columns
 
 Cell = str | int | float | date
 """Text from a CSV; from a workbook also numbers and dates. `datetime` is a `date`. Nothing: empty text."""
@@ -26,6 +27,8 @@ _INVISIBLE = {
 _HALF = {
     full: full - 0xFEE0 for full in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+NONE = ("", "无", "没有", "-", "--", "—", "——")
+_OFFICE = re.compile(r"(自学考试|自考|教育考试|招生考试|招考|考试)(办公室|办|院)$|[考招]办$")
 _NUMBERING = re.compile(r"^(\(?[一二三四五六1-6]\)|[一二三四五六1-6][、.．]|原因[一二三四五1-5]?[:：、]?)+")
 _FORMULA = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"\d(\.\d*)?E\+?\d+", re.ASCII | re.IGNORECASE)
@@ -108,8 +111,9 @@ def ticket(cell: Cell) -> str:
 
 
 def tickets(cell: Cell) -> str:
-    """Several 准考证号, joined with `;`."""
-    return ";".join(ticket(part) for part in re.split(r"[;；、,，\s]+", plain(cell)) if part)
+    """Several 准考证号, joined with `;`, each once; 无 and a dash are none."""
+    parts = (part for part in re.split(r"[;；、,，/\s]+", plain(cell)) if part not in NONE)
+    return ";".join(dict.fromkeys(map(ticket, parts)))
 
 
 def id_no(cell: Cell) -> str:
@@ -161,10 +165,15 @@ def version(cell: Cell) -> str:
 
 
 def city(cell: Cell, words: Mapping[str, str]) -> str:
-    """考区 without its 市: `江苏省南京市` and the region code 3201 are 南京."""
-    text = code(cell).removeprefix("江苏省")
+    """考区 without its 市 and its office: `江苏省南京市`, `南京市考办` and the region code 3201 are 南京."""
+    text = _OFFICE.sub("", code(cell).removeprefix("江苏省"))
     text = text.removesuffix("市") if len(text) > 2 else text
     return words.get(text, text)
+
+
+def city_named(text: str) -> str:
+    """A city as somebody types it for a list."""
+    return city(text, columns.words("city"))
 
 
 def cohort(cell: Cell) -> str:
@@ -207,9 +216,10 @@ def word(cell: Cell, words: Mapping[str, str], offered: Sequence[str] = ()) -> s
 
 def reason(cell: Cell, words: Mapping[str, str]) -> str:
     """资审结果 or 核查原因: numbering and brackets off; what is no known word is kept as it was typed (R42)."""
-    bare = _NUMBERING.sub("", code(cell))
-    bare = re.sub(r"[()（）]|原因\d?$", "", bare)
-    return words.get(bare.upper(), bare)
+    text = code(cell)
+    bare = re.sub(r"[()]|原因\d?$|[。.;]+$", "", _NUMBERING.sub("", text))
+    joined = re.sub(r"[,、;/&]|以及|和|及|与", "+", bare)
+    return next((words[one] for one in (bare.upper(), joined.upper()) if one in words), bare or text)
 
 
 def item(cell: Cell, words: Mapping[str, str], offered: Sequence[str]) -> str:
@@ -231,9 +241,19 @@ def item(cell: Cell, words: Mapping[str, str], offered: Sequence[str]) -> str:
 
 def stamps(cell: Cell, words: Mapping[str, str]) -> str:
     """盖章: the known stamps, joined with `;`; another (部门章) is kept as it was typed."""
-    parts = re.split(r"[;；、,，+/\s]+", plain(cell))
-    typed = (code(part) for part in parts)
-    return ";".join(dict.fromkeys(words.get(text.upper(), text) for text in typed if text))
+    parts = (code(part) for part in re.split(r"[;；、,，+/\s]+", plain(cell)))
+    return ";".join(dict.fromkeys(_stamp(text, words) for text in parts if text))
+
+
+def _stamp(text: str, words: Mapping[str, str]) -> str:
+    """市考办 of `南京市考办(章)`: the words as they stand on the seal, without the city and the word 章."""
+    bare = re.sub(r"[()]", "", text).removeprefix("江苏省")
+    bare = re.sub(r"^[\u4e00-\u9fff]{2,3}(?=市)", "", bare)
+    short = re.sub(r"(公章|印章|专用章|盖章|章)$", "", bare)
+    for one in (text, bare, short, short.removeprefix("市")):
+        if one.upper() in words:
+            return words[one.upper()]
+    return "公安" if short.endswith(("派出所", "公安局", "分局")) else text
 
 
 def count(cell: Cell) -> str:

@@ -30,7 +30,7 @@ def paper_rows(keys: Versions) -> tuple[PaperRow, ...]:
 
 def _paper_row(versions: Sequence[Version]) -> PaperRow:
     body = fold(versions)
-    told = ("name", "former_name", "id_no", "former_id_no", "file", "first_page")
+    told = ("name", "former_name", "id_no", "former_id_no", "file", "first_page", "last_page")
     return PaperRow(
         item=body["item"],
         medium=body["medium"],
@@ -47,7 +47,9 @@ def files_named(kinds: Kinds) -> Iterator[tuple[str, str, str]]:
         for versions in kinds.get(kind, {}).values():
             naming = next((v for v in reversed(versions) if "file" in v.body), None)
             if naming is not None and naming.body["file"]:
-                yield kind, folder_name(path_in(naming.rank)), plain_name(naming.body["file"])
+                typed = naming.body["file"].replace("\\", "/")
+                folder = folder_name(f"{path_in(naming.rank).rpartition('/')[0]}/{typed}")
+                yield kind, folder, plain_name(typed)
 
 
 def names_file(typed: str, file: str) -> bool:

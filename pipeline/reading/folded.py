@@ -51,8 +51,13 @@ def registration_of(ticket: str, keys: Mapping[str, Sequence[Version]]) -> Regis
         foreign_language={"1": True, "0": False}.get(tongue),
         registered_at=moment(first.body["registered_at"]) if first else None,
         preliminary_at=moment(body.get("preliminary_at", "")),
-        linked_tickets=tuple(filter(None, body.get("linked_tickets", "").split(";"))),
+        linked_tickets=_other_numbers(body.get("linked_tickets", ""), ticket),
     )
+
+
+def _other_numbers(told: str, own: str) -> tuple[str, ...]:
+    """The 多证 numbers, each once and never one's own."""
+    return tuple(number for number in dict.fromkeys(told.split(";")) if number and number != own)
 
 
 def portrait_of(keys: Mapping[str, Sequence[Version]]) -> Portrait | None:
@@ -92,6 +97,7 @@ def practice(versions: Sequence[Version]) -> PracticeGrade:
         host_university=body.get("host_university", ""),
         state=body.get("state", ""),
         name=body.get("name", ""),
+        padded=body.get("padded") == "1",
         was_published=any(version.body.get("state") == PUBLISHED for version in versions[:-1]),
     )
 
@@ -121,7 +127,7 @@ def exemption(versions: Sequence[Version]) -> Exemption:
     body = fold(versions)
     approved_on = day(body["approved_on"])
     assert approved_on is not None
-    return Exemption(body["course"], approved_on, body.get("reference", ""))
+    return Exemption(body["course"], approved_on, body.get("reference", ""), body.get("padded") == "1")
 
 
 def other_ticket(number: str, kinds: Mapping[str, Versions]) -> OtherTicket:

@@ -11,6 +11,8 @@ from . import cells, layouts, tables
 from .columns import Column, Layout
 from .tables import Sheet
 
+RETURNED_WITH = "原因"  # of the last column of a .rows.csv
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -59,12 +61,24 @@ def _heading(layout: Layout, sheet: Sheet) -> Heading | None:
     best: Heading | None = None
     for line, raw in enumerate(sheet.grid[: tables.HEADER_ROWS], 1):
         texts = [cells.plain(cell) for cell in raw]
+        if _is_ours(layout, sheet, line, texts):
+            texts = texts[:-1]
         found = layout.recognise(texts)
         if len(found) > max(1, len(best.found) if best else 0):
             taken = {index for index, _ in found}
             unknown = [" ".join(t.split()) for i, t in enumerate(texts) if t and i not in taken]
             best = Heading(line, found, unknown)
     return best
+
+
+def _is_ours(layout: Layout, sheet: Sheet, line: int, titles: Sequence[str]) -> bool:
+    """Whether the last column is the 原因 we put behind the rows that went back, not one of the sender's."""
+    if not titles or titles[-1] != RETURNED_WITH:
+        return False
+    at, known = len(titles) - 1, tuple(column.title for column in layout.columns)
+    told = [cells.plain(row[at]) for row in sheet.grid[line:] if len(row) > at]
+    filled = [text for text in told if text]
+    return bool(filled) and all(text.startswith((*known, "与第", "与工作表")) for text in filled)
 
 
 def _trouble(layout: Layout, sheet: Sheet, heading: Heading | None) -> str:

@@ -246,7 +246,7 @@ LAYOUTS: Mapping[str, Layout] = {
             ("ticket", "matter", "course", "at"),
         ),
         Layout("photo_names", "照片对照表", ("file",), _PHOTO_NAMES),
-        Layout("exemptions", "免考", ("ticket", "course"), _EXEMPTIONS),
+        Layout("exemptions", "免考", ("ticket", "course"), _EXEMPTIONS, pads=True),
         Layout("tickets", "多证", ("ticket",), _TICKETS),
         Layout("idcards", "二代证", ("ticket",), _ID_CARDS),
         Layout("rosters", "校核名册", ("ticket",), _ROSTERS),

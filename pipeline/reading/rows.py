@@ -200,6 +200,8 @@ def _ruling_faults(values: dict[str, str]) -> dict[str, str]:
     elif values["ruling"] not in layouts.RULINGS[matter]:
         known = "、".join(layouts.RULINGS[matter])
         return {"ruling": f"决定{cells.quoted(values['ruling'])}不认识。事项“{matter}”可写：{known}"}
+    if matter not in layouts.NEEDS_COURSE and values.get("course"):
+        values["course"] = ""  # it says of which course; the matter is the person's
     if matter in layouts.NEEDS_COURSE and not values.get("course"):
         return {"course": f"事项“{matter}”要写明课程代码。请补上后再交这一行"}
     if matter in layouts.NEEDS_TEXT and not values.get("text"):

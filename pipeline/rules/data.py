@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Facts, Look, Scan, Severity, Who
+from ..model import Exemption, Facts, Grade, Look, PracticeGrade, Scan, Severity, Who
 from .rule import rule
 
 
@@ -39,7 +39,8 @@ def twin(facts: Facts) -> Iterator[str]:
 @rule("D-CODE", "六(四)", Severity.WARN, Who.COLLEGE, "课程代码补了零")
 def padded_codes(facts: Facts) -> Iterator[str]:
     """A 课程代码 shorter than five digits was filled up with zeros."""
-    codes = sorted({grade.course for grade in facts.grades if grade.padded})
+    rows: list[Grade | PracticeGrade | Exemption] = [*facts.grades, *facts.practice, *facts.exemptions]
+    codes = sorted({row.course for row in rows if row.padded})
     if codes:
         yield f"课程代码不足5位，已在前面补零：{'、'.join(codes)}。请核对；导出时请把课程代码列设为“文本”"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ..model import NO_CASE, SHANGHAI, Evidence, Facts, Item, Look, PaperRow, Reason, Scan, State
+from ..speaking import masked
 from .identity import same_number, shaped, upgraded, valid
 
 REASONS: Mapping[str, Reason] = {
@@ -98,7 +99,7 @@ def _item(facts: Facts, reason: Reason, asked: Asked) -> Item:
     faults = [*_scan_faults(row, scans), *(_row_faults(facts, reason, asked, row) if row else ())]
     state = State.INVALID if faults else State.PRESENT
     in_hand = row.in_hand_on if row else None
-    return Item(asked.item, asked.medium, asked.stamp, state, "；".join(faults), in_hand)
+    return Item(asked.item, asked.medium, asked.stamp, state, masked("；".join(faults)), in_hand)
 
 
 def _scan_faults(row: PaperRow | None, scans: Sequence[Scan]) -> Iterator[str]:
@@ -107,6 +108,10 @@ def _scan_faults(row: PaperRow | None, scans: Sequence[Scan]) -> Iterator[str]:
     for scan in scans:
         if scan.look is not Look.WHOLE:
             yield f"扫描件“{scan.file}”{FAULTS[scan.look]}。请重新扫描，用同样的文件名再放"
+    pages = sum(scan.pages for scan in scans)
+    last = max(int(row.first_page or 0), int(row.last_page or 0)) if row else 0
+    if last > pages > 0:
+        yield f"登记的页码到第{last}页，扫描件只有{pages}页。请核对起页、止页"
     if row is None:
         yield "有扫描件，《材料登记表》里没有这一样，不知道是原件还是复印件、盖了谁的章。请补一行登记"
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from ..model import NO_CASE, Course, Evidence, Facts, Finding, Match, Record, ShownGrade, Unprintable
 from ..record import record_of
+from ..speaking import masked
 from . import (
     calendar,
     capture,
@@ -56,7 +57,9 @@ def judge(facts: Facts, preflight: Preflight) -> Judged:
     if facts.withdrawn:
         return Judged((), None, (), NO_CASE, None, None, True)
     full = filled(facts, preflight)
-    findings = tuple([Finding(r.id, r.severity, says, r.who) for r in RULES for says in r.speak(full)])
+    findings = tuple(
+        [Finding(r.id, r.severity, masked(says), r.who) for r in RULES for says in r.speak(full)]
+    )
     return Judged(findings, full.match, full.shown, full.evidence, full.record, _turns_at(full), False)
 
 
@@ -100,7 +103,7 @@ def _shown(facts: Facts, where: Standing, course: Course | None, code: str) -> S
     mark = practice.mark if practice else row.mark if row else ""
     name = practice.name if practice else row.name if row else ""
     credits = row.credits or 0 if row else 0
-    batch = code in facts.batch.batch_exempt_courses and code in where.passed
+    batch = code in facts.batch.batch_exempt_courses and code in where.earned
     free = batch or code in where.exempt
     return ShownGrade(
         code=code,

@@ -34,15 +34,18 @@ def passes(mark: str) -> bool:
 class Standing:
     """Where the courses of a person stand: passed, pending (passed, not yet published), and the best rows.
 
-    `exempt` are those that count because the exemption library says so; `linked` tells of each best grade
-    that comes from another ticket from which (R36).
+    `earned` are passed by a mark; `exempt` are those that count because the exemption library says so, `late`
+    those among them that only a decision can recognise (R25); `linked` tells of each best grade that comes
+    from another ticket from which (R36).
     """
 
     passed: frozenset[str]
     pending: frozenset[str]
     best: dict[str, Grade]
     practice: dict[str, PracticeGrade]
+    earned: frozenset[str] = frozenset()
     exempt: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
     linked: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,18 +57,25 @@ def standing(facts: Facts) -> Standing:
     good = {code for code, row in practice.items() if passes(row.mark)}
     published = {code for code in good if practice[code].state == PUBLISHED}
     passed = published.union(code for code, row in best.items() if passes(row.mark))
-    exempt = _exempt(facts, passed) if facts.exemptions else frozenset()
+    earned = frozenset(passed)
+    exempt, late = _exempt(facts, earned)
     passed |= exempt
-    return Standing(frozenset(passed), frozenset(good - passed), best, practice, exempt, linked)
+    pending = frozenset(good - passed)
+    return Standing(frozenset(passed), pending, best, practice, earned, exempt, late, linked)
 
 
 def _best(rows: Iterable[Grade]) -> dict[str, Grade]:
     best: dict[str, Grade] = {}
     for row in rows:
         held = best.get(row.course)
-        if held is None or points(row.mark) > points(held.mark):
+        if held is None or _weight(row) > _weight(held):
             best[row.course] = row
     return best
+
+
+def _weight(row: Grade) -> tuple[float, bool]:
+    """The higher mark; of equal ones that which the system called itself (七·3)."""
+    return points(row.mark), not row.manual
 
 
 def _linked(facts: Facts, best: dict[str, Grade], practice: dict[str, PracticeGrade]) -> dict[str, str]:
@@ -87,8 +97,7 @@ def _linked(facts: Facts, best: dict[str, Grade], practice: dict[str, PracticeGr
     return linked
 
 
-def _exempt(facts: Facts, passed: set[str]) -> frozenset[str]:
-    """In time or recognised; one that came too late counts only where nothing else does (R25)."""
-    return frozenset(
-        one.course for one in facts.exemptions if one.course not in passed or not too_late(facts, one)
-    )
+def _exempt(facts: Facts, earned: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """In time or recognised; one that came too late counts only where no mark does (R25)."""
+    late = frozenset(one.course for one in facts.exemptions if too_late(facts, one)) - earned
+    return late.union(one.course for one in facts.exemptions if not too_late(facts, one)), late

@@ -34,8 +34,9 @@ def _worth(one: Match) -> tuple[bool, bool, int, float, str]:
 
 def _match_one(facts: Facts, standing: Standing, plan: Outline) -> Match:
     language = facts.registration.foreign_language
-    now, branch = _best(plan, standing.passed, language)
-    hoped = _best(plan, standing.passed | standing.pending, language)[0] if standing.pending else now
+    have = _without_needless(plan, standing, language) if standing.late else standing.passed
+    now, branch = _best(plan, have, language)
+    hoped = _best(plan, have | standing.pending, language)[0] if standing.pending else now
     yes = _overridden(facts)
     pending = _pending(plan, standing, language, now, hoped)
     told = Unticked(plan, branch, now, hoped, pending, yes)
@@ -56,6 +57,13 @@ def _match_one(facts: Facts, standing: Standing, plan: Outline) -> Match:
 def _best(plan: Outline, have: frozenset[str], language: bool | None) -> tuple[Answer, Branch]:
     answers = [(best_answer(plan, branch, have), branch) for branch in plan.branches_of(language)]
     return max(answers, key=lambda pair: pair[0].worth)
+
+
+def _without_needless(plan: Outline, standing: Standing, language: bool | None) -> frozenset[str]:
+    """A late exemption counts only for what nothing else satisfies (R25)."""
+    lean, _ = _best(plan, standing.passed - standing.late, language)
+    needless = standing.late if lean.satisfied else standing.late.intersection(lean.counted)
+    return standing.passed - needless
 
 
 def _overridden(facts: Facts) -> bool:
@@ -97,7 +105,7 @@ def _ticked(code: str, how: How) -> PlanRow:
 
 
 def _how(facts: Facts, standing: Standing, code: str) -> How:
-    if code in facts.batch.batch_exempt_courses:
+    if code in facts.batch.batch_exempt_courses and code in standing.earned:
         return How.BATCH_EXEMPT
     if code in standing.exempt:
         return How.EXEMPT
@@ -106,7 +114,7 @@ def _how(facts: Facts, standing: Standing, code: str) -> How:
 
 def source_of(facts: Facts, standing: Standing, code: str) -> Source:
     """Where the best grade of a course comes from."""
-    if code in facts.batch.batch_exempt_courses and code in standing.passed:
+    if code in facts.batch.batch_exempt_courses and code in standing.earned:
         return Source.BATCH_EXEMPTION
     if code in standing.exempt:
         return Source.EXEMPTION

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..model import Course, Facts, PracticeGrade, Severity, Who
 from .marks import PUBLISHED, passes
 from .rule import rule
+from .tickets import usable
 
 AT_PROVINCE = "在省教育考试院"
 
@@ -66,7 +67,8 @@ def out_of_order(facts: Facts) -> Iterator[str]:
     if facts.match is None:
         return
     parts = [course for course in facts.match.plan.courses if course.kind != "written"]
-    counting = {code for row in facts.match.rows for code in row.by} if parts else set()
+    rows = [row for row in facts.match.rows if row.by] if parts else []
+    counting = {code for row in rows for code in (row.course, *row.by)}
     for course in parts:
         if course.kind == "practice":
             yield from _before_its_theory(facts, course, counting)
@@ -86,10 +88,20 @@ def _before_its_theory(facts: Facts, course: Course, counting: set[str]) -> Iter
 
 
 def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iterator[str]:
-    if any(grade.course == thesis.code for grade in facts.grades):
-        days = {g.course: g.taken_on for g in facts.grades if g.taken_on and passes(g.mark)}
-        if thesis.code not in days:
-            return
-        later = sorted(code for code in counting if days.get(code, "")[:7] > days[thesis.code][:7])
-        if later:
-            yield f"论文{thesis.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"
+    if not any(grade.course == thesis.code for grade in facts.grades):
+        return
+    days = _first_passed(facts)
+    written = days.get(thesis.code, "")[:7]
+    later = sorted(code for code in counting if written and days.get(code, "")[:7] > written)
+    if later:
+        yield f"论文{thesis.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"
+
+
+def _first_passed(facts: Facts) -> dict[str, str]:
+    """When each course was first passed, on this ticket or another one that counts."""
+    days: dict[str, str] = {}
+    linked = [g for ticket in facts.other_tickets if usable(facts, ticket) for g in ticket.grades]
+    for grade in (*facts.grades, *linked):
+        if grade.taken_on and passes(grade.mark):
+            days[grade.course] = min(days.get(grade.course, grade.taken_on), grade.taken_on)
+    return days

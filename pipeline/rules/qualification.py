@@ -166,7 +166,13 @@ def _told(facts: Facts) -> str:
         for item in evidence.lacking
         if item.state is State.INVALID
     ]
-    return f"{facts.registration.name}：{told_reason(facts)}。" + "；".join(told)
+    return f"{facts.registration.name}：{_both_reasons(facts)}。" + "；".join(told)
+
+
+def _both_reasons(facts: Facts) -> str:
+    """The city's own finding goes before the list's; both are told."""
+    reason, listed = told_reason(facts), facts.listed.result if facts.listed else ""
+    return reason if reason == listed else f"{reason}（市考办核查；省里清单是{listed}）"
 
 
 def _missing(evidence: Evidence) -> Iterator[str]:
