@@ -6,8 +6,10 @@ each of them first calls `catch_up`, so nobody is printed on a stale judgement.
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -63,6 +65,21 @@ def catch_up(office: Office) -> int:
     """Judges whoever was touched by a fact, by the calendar or by a changed law; how many comes back."""
     office.ready_to_judge()
     bench = Bench(office)
+    with _without_collecting():
+        return _judge_whom_it_concerns(office, bench)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Facts make no rings: the collector of rings would only walk those of a whole chunk again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _judge_whom_it_concerns(office: Office, bench: Bench) -> int:
     with office.ledger.write() as db:
         cases.touch_turned(db, bench.setting.as_of)
         bench.touch_by_law(db)
@@ -88,7 +105,10 @@ def _judge_part(office: Office, bench: Bench, tickets: Sequence[str]) -> int:
         again = {j.ticket: j for j in map(bench.judge, facts_reading.gather(db, bench.setting, voided))}
         cases.save(db, [again.get(j.ticket, j) for j in done])
         touching.untouch(db, tickets)
-    return len(done)
+    count = len(done)
+    del done, again
+    gc.collect(0)  # the few rings the database's answers make; the facts are gone already
+    return count
 
 
 def _void_changed(db: Connection, done: Sequence[Judgement]) -> list[str]:

@@ -189,6 +189,13 @@ def places_of(db: Connection, line_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def latest_of_keys(db: Connection, kind: str, keys: Sequence[str]) -> list[Row[Any]]:
+    """The line in force of each of these keys."""
+    wanted = select(lines).where(lines.c.kind == kind, lines.c.key.in_(keys))
+    rows = db.execute(wanted.order_by(lines.c.key, lines.c.rank, lines.c.id))
+    return list({row.key: row for row in rows}.values())
+
+
 def latest_of_kind(db: Connection, kind: str) -> list[Row[Any]]:
     """The line in force of every key of a kind that belongs to no person (plans, photo names)."""
     wanted = select(lines).where(lines.c.kind == kind).order_by(lines.c.key, lines.c.rank, lines.c.id)

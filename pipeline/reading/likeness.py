@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import numpy as np
@@ -45,25 +46,28 @@ def twins(new: Mapping[str, str], known: Mapping[str, str]) -> set[tuple[str, st
     new, known = _seen(new), _seen(known)
     if not new or not known:
         return set()
-    names, others = list(new), sorted(known)
-    words = _words(known[other] for other in others)
+    names, others = sorted(new), sorted(known)
+    words, mine = _words(known[other] for other in others), _words(new[name] for name in names)
+    block, all_new = max(1, CELLS // len(others)), names == others
     found: set[tuple[str, str]] = set()
-    block = max(1, CELLS // len(others))
     for start in range(0, len(names), block):
-        part = names[start : start + block]
-        mine = _words(new[name] for name in part)
-        # the first 64 bits rule out all but a few pairs
-        near = np.bitwise_count(mine[:, None, 0] ^ words[None, :, 0]) <= THRESHOLD
-        for name, word, row in zip(part, mine, near, strict=True):
-            partners = [others[at] for at in _same(word, words, np.flatnonzero(row)) if others[at] != name]
-            found.update((min(name, other), max(name, other)) for other in partners[:MOST])
+        first = start if all_new else 0  # where all are new, each pair is met once
+        told: Counter[int] = Counter()
+        for one, at in _same(mine[start : start + block], words[first:]):
+            name, other = names[start + one], others[first + at]
+            if name != other and told[one] < MOST:
+                told[one] += 1
+                found.add((min(name, other), max(name, other)))
     return found
 
 
-def _same(word: Words, words: Words, near: NDArray[np.intp]) -> NDArray[np.intp]:
-    apart = np.bitwise_count(word ^ words[near]).sum(axis=1, dtype=np.uint16)
-    same: NDArray[np.intp] = near[apart <= THRESHOLD]
-    return same
+def _same(mine: Words, words: Words) -> Iterator[tuple[int, int]]:
+    """Places in `mine` and in `words` of pictures that are the same."""
+    # the first 64 bits rule out all but a few pairs
+    one, at = np.nonzero(np.bitwise_count(mine[:, None, 0] ^ words[None, :, 0]) <= THRESHOLD)
+    apart = np.bitwise_count(mine[one] ^ words[at]).sum(axis=1, dtype=np.uint16)
+    near = apart <= THRESHOLD
+    return zip(one[near].tolist(), at[near].tolist(), strict=True)
 
 
 def _seen(hashes: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from .folded import portrait_of
 from .likeness import MOST, twins
 from .versions import Kinds, Version, each_person, every, fold
 
-MARKED = ("registrations", "photos", "evidence", "rosters", "qualification", "scans", "decisions")
+MARKED = ("registrations", "photos", "evidence", "rosters", "qualification", "scans")
 SHARING = ("id_no", "scan")  # whoever gains or loses one of these is of concern to the others who bear it
 
 
@@ -77,17 +77,17 @@ def refresh(db: Connection, tickets: Sequence[str]) -> Refreshed:
 
 
 def _marks_of(db: Connection, tickets: Sequence[str]) -> Iterator[Mark]:
-    given = given_to(db, tickets)
+    given, withdrawn = given_to(db, tickets), _withdrawn(db, tickets)
     for ticket, kinds in each_person(papers.lines_of(db, tickets, MARKED)):
-        if "registrations" in kinds and not _withdrawn(kinds):
+        if "registrations" in kinds and ticket not in withdrawn:
             for kind, value in _own_marks(kinds, given.get(ticket, ())):
                 yield ticket, kind, value
 
 
-def _withdrawn(kinds: Kinds) -> bool:
-    """撤销登记: he touches nobody any more."""
-    decisions = kinds.get("decisions", {}).values()
-    return any(v[-1].body["matter"] == "撤销登记" and v[-1].body["ruling"] == "撤销" for v in decisions)
+def _withdrawn(db: Connection, tickets: Sequence[str]) -> set[str]:
+    """撤销登记: they touch nobody any more."""
+    keys = [f"{ticket}|撤销登记|" for ticket in tickets]
+    return {row.ticket for row in papers.latest_of_keys(db, "decisions", keys)}
 
 
 def _own_marks(kinds: Kinds, given: Sequence[Version]) -> Iterator[tuple[str, str]]:

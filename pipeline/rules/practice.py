@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..model import Course, Facts, PracticeGrade, Severity, Who
+from ..model import Course, Facts, Grade, PracticeGrade, Severity, Who
 from .marks import PUBLISHED, passes
 from .rule import rule
 from .tickets import usable
@@ -88,11 +88,13 @@ def _before_its_theory(facts: Facts, course: Course, counting: set[str]) -> Iter
 
 
 def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iterator[str]:
-    if not any(grade.course == thesis.code for grade in facts.grades):
+    written = min([g.taken_on for g in facts.grades if g.course == thesis.code and g.taken_on], default="")[
+        :7
+    ]
+    if not written or not any(g.taken_on[:7] > written for g in _all_grades(facts)):
         return
     days = _first_passed(facts)
-    written = days.get(thesis.code, "")[:7]
-    later = sorted(code for code in counting if written and days.get(code, "")[:7] > written)
+    later = sorted(code for code in counting if days.get(code, "")[:7] > days.get(thesis.code, "9999")[:7])
     if later:
         yield f"论文{thesis.code}的时间早于{'、'.join(later[:5])}的考试时间。请主考学校核对论文成绩的时间"
 
@@ -100,8 +102,14 @@ def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iter
 def _first_passed(facts: Facts) -> dict[str, str]:
     """When each course was first passed, on this ticket or another one that counts."""
     days: dict[str, str] = {}
-    linked = [g for ticket in facts.other_tickets if usable(facts, ticket) for g in ticket.grades]
-    for grade in (*facts.grades, *linked):
+    for grade in _all_grades(facts):
         if grade.taken_on and passes(grade.mark):
             days[grade.course] = min(days.get(grade.course, grade.taken_on), grade.taken_on)
     return days
+
+
+def _all_grades(facts: Facts) -> Sequence[Grade]:
+    if not facts.other_tickets:
+        return facts.grades
+    linked = [g for ticket in facts.other_tickets if usable(facts, ticket) for g in ticket.grades]
+    return (*facts.grades, *linked)
