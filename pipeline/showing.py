@@ -44,13 +44,6 @@ PAPERS = {
     "posted": "已寄出",
     "received": "已签收",
 }
-REASONS = {
-    "enrolment_info_wrong": "基本信息不符",
-    "former_name": "曾用名",
-    "former_id_number": "曾用名身份证",
-    "former_name_and_id": "曾用名+曾用名身份证",
-    "not_passed": "未通过",
-}
 ITEM_STATES = {"present": "有", "missing": "缺", "invalid": "不合格"}
 CHECKS = {"ok": "正常", "warn": "注意", "fail": "不行"}
 

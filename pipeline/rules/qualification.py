@@ -27,6 +27,18 @@ def _case(facts: Facts) -> bool:
     return facts.listed is not None and facts.listed.result != MATCHED
 
 
+def _review_open(facts: Facts) -> bool:
+    opens = facts.batch.review_opens
+    return opens is not None and facts.as_of >= opens
+
+
+def _turns(facts: Facts) -> datetime | None:
+    """When the review opens, if something is lacking; when a paper dated ahead becomes one of today."""
+    opens = facts.batch.review_opens
+    waits = facts.evidence.lacking and opens and facts.as_of < opens
+    return min([*turns_at(facts), *([opens] if waits and opens else [])], default=None)
+
+
 @rule("R42", "六(六)", Severity.HOLD, Who.PROVINCE, "本市的资审清单还没有来")
 def list_has_not_come(facts: Facts) -> Iterator[str]:
     """No row of the person and no list of his city yet."""
@@ -95,7 +107,7 @@ def former_number_unknown(facts: Facts) -> Iterator[str]:
         )
 
 
-@rule("R49", "附1·一末", Severity.HOLD, Who.CITY, "前置学历证书、身份证复印件不齐", lambda f: _turns(f))
+@rule("R49", "附1·一末", Severity.HOLD, Who.CITY, "前置学历证书、身份证复印件不齐", _turns)
 def common_items_lacking(facts: Facts) -> Iterator[str]:
     """前置学历证书 or 身份证 (复印件 stamped by the 市考办) is missing or invalid."""
     for item in facts.evidence.lacking:
@@ -125,18 +137,6 @@ def ruled_out(facts: Facts) -> Iterator[str]:
     """Reason 未通过, decision 资审 = 不通过."""
     if facts.evidence.reason is Reason.NOT_PASSED and facts.decided("资审", "不通过"):
         yield "考务科认定资审不通过，本批不能毕业。有新材料的请与考务科沟通，改判后请交审核决定：事项“资审”、决定“通过”"
-
-
-def _review_open(facts: Facts) -> bool:
-    opens = facts.batch.review_opens
-    return opens is not None and facts.as_of >= opens
-
-
-def _turns(facts: Facts) -> datetime | None:
-    """When the review opens, if something is lacking; when a paper dated ahead becomes one of today."""
-    opens = facts.batch.review_opens
-    waits = facts.evidence.lacking and opens and facts.as_of < opens
-    return min([*turns_at(facts), *([opens] if waits and opens else [])], default=None)
 
 
 @rule("R52", "附1·二", Severity.HOLD, Who.CITY, "资审材料不齐或不合要求（会审开始前）", _turns)
