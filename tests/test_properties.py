@@ -239,8 +239,12 @@ def together(empty):
         return end_of(office, [range(len(GROUPS))])
 
 
-def test_disjoint_papers_come_to_the_same_in_any_order_and_grouping(empty, together):
-    @settings(max_examples=25, **QUICK)
+FEW_OR_MANY = pytest.mark.parametrize("examples", [25, pytest.param(300, marks=pytest.mark.slow)])
+
+
+@FEW_OR_MANY
+def test_disjoint_papers_come_to_the_same_in_any_order_and_grouping(empty, together, examples):
+    @settings(max_examples=examples, **QUICK)
     @given(orders())
     def same(passes):
         with Offices(empty) as office:
@@ -356,10 +360,11 @@ def full(empty):
     return office.folder
 
 
-def test_a_judged_state_is_what_judging_from_scratch_comes_to(full):
+@FEW_OR_MANY
+def test_a_judged_state_is_what_judging_from_scratch_comes_to(full, examples):
     offices = Offices(full)
 
-    @settings(max_examples=25, **QUICK)
+    @settings(max_examples=examples, **QUICK)
     @given(st.lists(STEPS, min_size=6, max_size=12))
     def same(steps):
         offices.clock = NOW.replace(day=14)
