@@ -15,7 +15,10 @@ from .names import ID_NUMBER, NARROW, TICKET
 _COURSE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
 _HANZI = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff·]+")
 GRADE_PROOF = "成绩证明"
-NO_NAME_ENDS_SO = tuple("大学 学院 学校 系 区 班 院 校 县 市 级 稿 表 件 科 办 处 路 街 镇 乡 色 底".split())
+NO_NAME_ENDS_SO = (
+    "大学", "学院", "学校", "系", "区", "班", "院", "校", "县", "市", "级", "稿",
+    "表", "件", "科", "办", "处", "路", "街", "镇", "乡", "色", "底",
+)  # fmt: skip
 LONGEST_NAME = 4  # hanzi of a name without a dot
 
 
