@@ -41,7 +41,11 @@ def test_a_damaged_member_stops_nobody_else():
     assert "损坏" in str(told["1.jpg"]) and told["2.jpg"] == b"bbbbbbbb"
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all", packed({"1.jpg": b"a"})[:-10]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK", b"no zip at all", packed({"1.jpg": b"a"})[:-10]],
+    ids=["empty", "two bytes", "text", "cut"],
+)
 def test_what_is_no_zip_is_said_so(data):
     with pytest.raises(UnreadableError, match="重新压成 zip"):
         found(data)
