@@ -64,6 +64,9 @@ def _in_chinese(error: click.ClickException) -> str:
         return f"没有“{error.option_name}”这个选项"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"缺少“{error.param.opts[0]}”"
+    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
+        known = "、".join(filter(None, map(str, error.param.type.choices)))
+        return f"“{error.param.opts[0]}”的值不对，可写：{known}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"“{error.param.opts[0]}”的值不对（{error.message}）"
     told = re.match(r"No such command '(.*)'", error.format_message())

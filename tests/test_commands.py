@@ -248,3 +248,21 @@ def test_nothing_is_told_of_this_machine():
 )
 def test_wrong_usage_is_said_in_chinese(office, words, says):
     assert says in biye(*words, folder=office.folder, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--stage", "foo"), "“--stage”的值不对，可写：withdrawn、blocked"),
+        (("--papers", "x"), "“--papers”的值不对，可写：none、owed"),
+        (("--rule", "R999"), "没有规则“R999”"),
+    ],
+)
+def test_a_list_of_nothing_that_exists_is_wrong_usage(office, words, says):
+    assert says in biye("list", *words, folder=office.folder, code=2).stderr
+
+
+def test_a_city_is_found_as_people_call_it(office):
+    tickets = drop_people(office, 1)
+    biye("take", folder=office.folder)
+    assert told("list", "--city", "南京市", folder=office.folder)["tickets"] == tickets
