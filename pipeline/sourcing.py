@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .ledger import papers
+from .model import IDENTITY
 from .reading import layouts
-from .reading.evidence import ON_THE_ROSTER
 from .reading.versions import Kinds, Version, each_person, every, fold
 from .speaking import masked
 
 SOURCES = ("registrations", "idcards", "qualification")
 WORDS = {"idcards": "二代证芯片", "qualification": "资审清单"}
-COMPARED = {"idcards": ON_THE_ROSTER, "qualification": {"name": "姓名", "id_no": "身份证号"}}
+COMPARED = {"idcards": IDENTITY, "qualification": {"name": "姓名", "id_no": "身份证号"}}
 HIDDEN = ("mobile", "id_no")
 Field = dict[str, Any]
 

@@ -5,6 +5,7 @@ from .evidence import NO_CASE, Evidence, Item, Reason, State
 from .facts import Facts
 from .finding import Finding, Severity, Stage, Who
 from .papers import (
+    IDENTITY,
     Capture,
     CityList,
     Decision,
@@ -26,6 +27,7 @@ from .plan import Course, Group, How, Lacking, Match, Plan, PlanRow, Replacement
 from .record import GradeLine, Record, Sheet, Unprintable
 
 __all__ = [
+    "IDENTITY",
     "JS_2020",
     "MOE_2021",
     "NO_CASE",

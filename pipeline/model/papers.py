@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+IDENTITY: Mapping[str, str] = {
+    "name": "姓名",
+    "sex": "性别",
+    "ethnic": "民族",
+    "birth_date": "出生日期",
+    "id_no": "身份证号",
+}
+"""In what card, roster and registration must agree, with the titles people know (六(一), 七·1)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from ..model import Look, PaperRow, RosterEntry, Scan
+from ..model import IDENTITY, Look, PaperRow, RosterEntry, Scan
 from .folded import registration_of
 from .ranking import path_in
 from .scannames import GRADE_PROOF, folder_name, plain_name
@@ -14,13 +14,6 @@ from .versions import Body, Kinds, Version, Versions, day, every, fold
 
 WHOLE = Look.WHOLE.value
 SHARED = ("情况说明", GRADE_PROOF, ROSTER)  # one scan of these may serve several people
-ON_THE_ROSTER = {
-    "name": "姓名",
-    "id_no": "身份证号",
-    "sex": "性别",
-    "birth_date": "出生日期",
-    "ethnic": "民族",
-}
 
 
 def paper_rows(keys: Versions) -> tuple[PaperRow, ...]:
@@ -142,4 +135,4 @@ def _changed_since(registrations: Versions, pass_no: int) -> tuple[str, ...]:
     if not earlier or all(len(before[key]) == len(registrations[key]) for key in registrations):
         return ()
     old, new = registration_of("", earlier), registration_of("", registrations)
-    return tuple(title for key, title in ON_THE_ROSTER.items() if getattr(old, key) != getattr(new, key))
+    return tuple(title for key, title in IDENTITY.items() if getattr(old, key) != getattr(new, key))

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Capture, Facts, Look, Registration, Severity, Who
+from ..model import IDENTITY, Capture, Facts, Look, Registration, Severity, Who
 from .rule import rule
 
 ID_IMAGES = ("身份证图像", "身份证")  # a scan of the card handed in for the 资审 shows the card too
-TITLES = {
-    "name": "姓名",
-    "sex": "性别",
-    "ethnic": "民族",
-    "birth_date": "出生日期",
-    "id_no": "身份证号",
-}
 
 
 def _must_be_captured(facts: Facts) -> bool:
@@ -96,7 +89,7 @@ def roster_is_stale(facts: Facts) -> Iterator[str]:
 def chip_differs(facts: Facts) -> Iterator[str]:
     """Name, sex, ethnic group, birth date or number of the chip are not those of the registration."""
     if facts.capture is not None:
-        for key, title in TITLES.items():
+        for key, title in IDENTITY.items():
             chip, told = _shown(facts.capture, key), _shown(facts.registration, key)
             if chip and told and chip != told:
                 if key == "id_no":
