@@ -67,7 +67,7 @@ def passed(told: Told) -> Iterator[str]:
     if told["refused"] or told["partly"]:
         yield "退回的文件和原因在 returned 文件夹里，改好后放回收件箱即可"
     if told["waiting"]:
-        yield f"待认领{told['waiting']}件：用 status 查看，用 claim 认领，或放一张《照片对照表》"
+        yield f"待认领{told['waiting']}件：用 status 查看，用 claim 认领；照片也可放一张《照片对照表》，扫描件也可在《材料登记表》的“文件名”栏写明"
 
 
 def person(told: Told) -> Iterator[str]:
