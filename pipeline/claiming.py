@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import Connection, Row
+
 from .errors import UsageError
 from .ledger import cases, log, papers, seeking
 from .office import Office
@@ -43,7 +45,7 @@ def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
     return seeking.tray_name(row)
 
 
-def _item_of(row: Any, item: str) -> str:
+def _item_of(row: Row[Any], item: str) -> str:
     """A scan is of something: what was said, else what its name tells; a photo is of nothing."""
     if row.kind != "scans":
         return ""
@@ -62,7 +64,7 @@ def _item_of(row: Any, item: str) -> str:
         raise UsageError(f"材料{bad}。没有认领") from None
 
 
-def _give(db: Any, row: Any, ticket: str, item: str, pass_no: int) -> None:
+def _give(db: Connection, row: Row[Any], ticket: str, item: str, pass_no: int) -> None:
     body = {**json.loads(row.body), "claimed": True}
     if row.kind != "scans":
         seeking.give_to(db, row.id, ticket, ticket, pass_no, json.dumps(body, ensure_ascii=False))
@@ -72,7 +74,7 @@ def _give(db: Any, row: Any, ticket: str, item: str, pass_no: int) -> None:
     seeking.give_to(db, row.id, ticket, key, pass_no, json.dumps(body, ensure_ascii=False))
 
 
-def _names(row: Any) -> set[str]:
+def _names(row: Row[Any]) -> set[str]:
     """As it may be called: by its path or its name, identity numbers whole or masked."""
     names = {seeking.tray_name(row), str(row.path), str(json.loads(row.body)["file"])}
     return names | set(map(masked, names))

@@ -48,7 +48,7 @@ def gather(db: Connection, setting: Setting, tickets: Iterable[str]) -> Iterator
 def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> Iterator[Facts]:
     people = {t: kinds for t, kinds in each_person(papers.lines_of(db, tickets)) if "registrations" in kinds}
     given = given_to(db, list(people))
-    settled = seeking.given_among(db, list(_seeking(people)))
+    settled = seeking.given_among(db, list(_astray(people)))
     facts = [
         _facts(setting, ticket, kinds, given.get(ticket, ()), settled) for ticket, kinds in people.items()
     ]
@@ -70,7 +70,7 @@ def _gather_chunk(db: Connection, setting: Setting, tickets: Sequence[str]) -> I
         )
 
 
-def _seeking(people: Mapping[str, Kinds]) -> Iterator[int]:
+def _astray(people: Mapping[str, Kinds]) -> Iterator[int]:
     """The lines of scans that bear a person's number and do not say surely that they are his."""
     for kinds in people.values():
         for key, versions in kinds.get("scans", {}).items():

@@ -1,4 +1,4 @@
-"""读: what makes two people touch each other: one identity number, one picture, one scan, one name; a 多证."""
+"""读: what makes two people touch each other: one identity number, one picture, one scan; a 多证."""
 
 from __future__ import annotations
 

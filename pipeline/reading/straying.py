@@ -26,7 +26,7 @@ class _Known:
 
 
 def find_owners(db: Connection) -> int:
-    """Gives every stray to whom its number, its name or a table says; how many people that changes.
+    """Gives every stray to whom its number, its name or a table says; how many owners that changes.
 
     All of them are looked at anew each time, so it does not matter in which order papers came.
     """

@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterator
 from datetime import date
 
-from ..model import Exemption, Facts, How, Severity, Who
+from ..model import Exemption, Facts, Severity, Source, Who
 from .rule import rule
 
 
@@ -44,12 +44,7 @@ def exempted_too_late(facts: Facts) -> Iterator[str]:
 
 def _counting(facts: Facts) -> set[str]:
     """The courses that stand on the exemption library alone."""
+    exempt = {grade.code for grade in facts.shown if grade.source is Source.EXEMPTION}
     if facts.match is None:
-        return {grade.code for grade in facts.shown if grade.source == "exemption"}
-    return {code for row in facts.match.rows if row.how is How.EXEMPT for code in row.by} | {
-        code for row in facts.match.rows if row.how is How.REPLACED for code in row.by if _exempt(facts, code)
-    }
-
-
-def _exempt(facts: Facts, code: str) -> bool:
-    return any(grade.code == code and grade.source == "exemption" for grade in facts.shown)
+        return exempt
+    return exempt & {code for row in facts.match.rows for code in row.by}

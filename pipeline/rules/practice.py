@@ -88,11 +88,10 @@ def _before_its_theory(facts: Facts, course: Course, counting: set[str]) -> Iter
 
 
 def _before_the_others(facts: Facts, thesis: Course, counting: set[str]) -> Iterator[str]:
-    written = min([g.taken_on for g in facts.grades if g.course == thesis.code and g.taken_on], default="")[
-        :7
-    ]
-    if not written or not any(g.taken_on[:7] > written for g in _all_grades(facts)):
-        return
+    told = [grade.taken_on for grade in facts.grades if grade.course == thesis.code and grade.taken_on]
+    earliest = min(told, default="")[:7]
+    if not earliest or not any(grade.taken_on[:7] > earliest for grade in _all_grades(facts)):
+        return  # most people: no day of the thesis is known, or nothing is later
     days = _first_passed(facts)
     later = sorted(code for code in counting if days.get(code, "")[:7] > days.get(thesis.code, "9999")[:7])
     if later:
