@@ -15,7 +15,7 @@ from archive.verify import verify
 
 from .deadlines import deadlines, lists_overdue
 from .errors import UsageError
-from .ledger import cases, log, papers, queries, seeking
+from .ledger import cases, corrections, log, papers, queries, seeking
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.sheets import Lot
@@ -46,6 +46,7 @@ def of_status(office: Office) -> dict[str, Any]:
     batch, now = office.settings.batch, office.clock()
     with office.ledger.read() as db:
         counted = cases.counts(db)
+        back = corrections.still_returned(db)
         tray = [masked(seeking.tray_name(row)) for row in seeking.tray(db)]
         lists = city_lists_in_force(db)
         remarks = list(_remarks(db, lists, lists_overdue(batch, now, lists)))
@@ -64,6 +65,7 @@ def of_status(office: Office) -> dict[str, Any]:
         "void_sheets": void,
         "open_queries": unanswered,
         "unclaimed": tray,
+        "returned": back,
     }
 
 

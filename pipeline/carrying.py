@@ -19,7 +19,8 @@ from .errors import UsageError
 from .ledger import cases, log, papers
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
-from .office import KINDS, Office
+from .model import KINDS
+from .office import Office
 from .reading import layouts
 from .reading.facts import given_to
 from .reading.folded import portrait_of

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from . import answers, approval, claiming, deeds, founding, showing, spine
+from .cli_inbox import take, watch
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group, stock
 from .cli_review import carry_over, query_group
@@ -82,19 +83,6 @@ def doctor(office: Office, as_json: bool) -> None:
     checks = examine(office)
     report(as_json, {"checks": checks}, showing.examined(checks))
     if any(check["state"] == "fail" for check in checks):
-        raise SystemExit(1)
-
-
-@biye.command()
-@json_option
-@click.pass_obj
-def take(office: Office, as_json: bool) -> None:
-    """收一遍收件箱，并审核有变化的人。"""
-    with office.hand("take"):
-        done = spine.take_in(office)
-    told = answers.of_pass(done)
-    report(as_json, told, showing.passed(told))
-    if told["refused"] or told["partly"]:
         raise SystemExit(1)
 
 
@@ -230,5 +218,5 @@ def verify(bundles: Sequence[Path], as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for _command in (stock, print_group, copy, query_group, carry_over):
+for _command in (take, watch, stock, print_group, copy, query_group, carry_over):
     biye.add_command(_command)

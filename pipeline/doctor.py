@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 
 from .errors import BiyeError
-from .office import Office, real_clock
+from .office import Office, file_system_of, is_a_share, real_clock
 from .printing.press import Press
 from .typeset import fonts
 
 FONT_PACKAGES = "fonts-hanazono fonts-babelstone-han"
 LITTLE_ROOM = 2 * 10**9
-SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs")
 Check = dict[str, str]
 
 
@@ -24,6 +24,7 @@ def examine(office: Office) -> list[Check]:
         _blank,
         _disk,
         _file_system,
+        _inboxes,
         _clock,
         _database,
     )
@@ -78,21 +79,22 @@ def _disk(office: Office) -> Iterator[Check]:
 
 
 def _file_system(office: Office) -> Iterator[Check]:
-    kind = _mount_of(str(office.system))
-    if kind in SHARES:
+    kind = file_system_of(office.system)
+    if is_a_share(kind):
         yield _said("file_system", "fail", f"办公室放在网络盘（{kind}）上，数据库会坏。请移到本机磁盘")
     else:
         yield _said("file_system", "ok", f"办公室在本机磁盘（{kind or '未知'}）")
 
 
-def _mount_of(path: str) -> str:
-    try:
-        with open("/proc/mounts", encoding="utf-8") as mounts:  # noqa: PTH123 - a kernel file
-            points = [line.split()[1:3] for line in mounts]
-    except OSError:
-        return ""
-    above = [p for p in points if path == p[0] or path.startswith(p[0].rstrip("/") + "/")]
-    return max(above, key=lambda p: len(p[0]), default=["", ""])[1]
+def _inboxes(office: Office) -> Iterator[Check]:
+    for inbox in office.inboxes:
+        name = f"收件箱（{inbox.sender}）" if inbox.sender else "收件箱"
+        if not os.access(inbox.folder, os.R_OK | os.W_OK | os.X_OK):
+            fix = f"{name} {inbox.folder} 不存在或没有读写权限。请检查共享是否连上、权限是否给够"
+            yield _said("inbox", "fail", fix)
+        else:
+            how = "定时查看" if inbox.polling else "有事件提醒，也定时查看"
+            yield _said("inbox", "ok", f"{name}可读写，{how}")
 
 
 def _clock(office: Office) -> Iterator[Check]:

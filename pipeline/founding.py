@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from archive.atomic import place
 
 from .errors import RefusedError, UsageError
-from .office import FOLDERS, KINDS
+from .model import KINDS
+from .office import FOLDERS
 from .reading.blanktables import write_all
 from .settings import ROLES, read_settings
 from .shipped import shipped

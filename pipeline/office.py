@@ -7,36 +7,24 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from .errors import LockedError, UsageError
+from .hands import Hands
 from .ledger.opening import Ledger
 from .model import SHANGHAI
-from .settings import Settings, read_settings
-from .store import Store
+from .settings import Sender, Settings, read_settings
+from .store import Store, make_room_apart
 
 LOCK_PATIENCE = 60.0
+READY = ("pipeline.reading.arrivals",)  # what a hand has read in before its first work
+SHARES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "vboxsf", "prl_fs")  # they tell no events
 FOLDERS = ("inbox", "returned", "outbox", "shelf", "system")
-# folder of the inbox in English and in Chinese → kind of paper
-KINDS: Mapping[str, tuple[str, str]] = {
-    "plans": ("plans", "专业计划"),
-    "registrations": ("registrations", "登记"),
-    "grades": ("grades", "成绩"),
-    "practice": ("practice", "实践成绩"),
-    "exemptions": ("exemptions", "免考"),
-    "tickets": ("tickets", "多证"),
-    "idcards": ("idcards", "二代证"),
-    "rosters": ("rosters", "校核名册"),
-    "qualification": ("qualification", "资审清单"),
-    "photos": ("photos", "照片"),
-    "evidence": ("evidence", "资审材料"),
-    "decisions": ("decisions", "审核决定"),
-}
 
 
 def real_clock() -> datetime:
@@ -51,12 +39,38 @@ def real_clock() -> datetime:
     return moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A folder into which people drop: the office's own, or that of one sender.
+
+    `kinds` are those he may send; empty: all. `polling`: the folder tells no events, or not to be trusted.
+    """
+
+    folder: Path
+    returned: Path
+    sender: str = ""
+    kinds: frozenset[str] = frozenset()
+    polling: bool = False
+
+    def told(self, path: str) -> str:
+        """How the office names what lies at `path` of this folder: the sender's name stands behind the kind."""
+        kind, slash, rest = path.partition("/")
+        if not self.sender:
+            return path
+        return f"{kind}/{self.sender}/{rest}" if slash else f"{self.sender}/{path}"
+
+    def untold(self, path: str) -> str:
+        """What `told` has made of a path, made undone."""
+        return path.replace(f"{self.sender}/", "", 1) if self.sender else path
+
+
 @dataclass
 class Office:
-    """One batch of one office in one folder (contract §1)."""
+    """One batch of one office in one folder (contract §1). `hands` are lent by who opens it, or its own."""
 
     folder: Path
     clock: Callable[[], datetime] = real_clock
+    lent: Hands | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -67,7 +81,10 @@ class Office:
     def store(self) -> Store:
         """All bytes that ever came in."""
         folder = self.system / "store"
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            self.system.mkdir(parents=True, exist_ok=True)
+            make_room_apart(self.system)
+        (folder / "aside").mkdir(parents=True, exist_ok=True)
         return Store(folder)
 
     @cached_property
@@ -81,6 +98,25 @@ class Office:
     def inbox(self) -> Path:
         """What people drop."""
         return self.folder / "inbox"
+
+    @cached_property
+    def inboxes(self) -> tuple[Inbox, ...]:
+        """The office's own inbox, then those of its senders (office.toml, inboxes)."""
+        own = self.settings.polling
+        mine = Inbox(self.inbox, self.returned, polling=_polls(self.inbox) if own is None else own)
+        return (mine, *map(self._inbox_of, self.settings.inboxes))
+
+    def _inbox_of(self, told: Sender) -> Inbox:
+        folder = self.folder / told.folder
+        back = self.folder / told.returned if told.returned else self.returned
+        polling = _polls(folder) if told.polling is None else told.polling
+        return Inbox(folder, back, told.name, told.kinds, polling)
+
+    @cached_property
+    def hands(self) -> Hands:
+        """The processes that work on bytes; as many as office.toml says, 0 = the cores there are."""
+        count = self.settings.workers or len(os.sched_getaffinity(0))
+        return self.lent or Hands(count, READY)
 
     @property
     def returned(self) -> Path:
@@ -116,14 +152,21 @@ class Office:
 
     @contextmanager
     def hand(self, deed: str, patience: float = LOCK_PATIENCE) -> Iterator[None]:
-        """One hand on the office: waits, says who holds it, and raises LockedError when patience ends."""
+        """One hand on the office: waits, says who holds it, and raises LockedError when patience ends.
+
+        Who waits stands in line: the one who lets go and takes it again comes after him.
+        """
         _ = self.settings
         self.system.mkdir(exist_ok=True)
         with (self.system / "lock").open("a+", encoding="utf-8") as lock:
-            _wait_for(lock.fileno(), self._holder, patience)
-            lock.truncate(0)
-            lock.write(json.dumps({"deed": deed, "pid": os.getpid(), "at": self.clock().isoformat()}))
-            lock.flush()
+            with (self.system / "lock.line").open("a", encoding="utf-8") as line:
+                waiting = _Waiting(self._holder, patience)
+                waiting.for_lock(line.fileno())
+                waiting.for_lock(lock.fileno())
+            with suppress(OSError):  # on a full disk nobody can write who he is
+                lock.truncate(0)
+                lock.write(json.dumps({"deed": deed, "pid": os.getpid(), "at": self.clock().isoformat()}))
+                lock.flush()
             yield
 
     def _holder(self) -> str:
@@ -134,22 +177,53 @@ class Office:
             return "另一个程序"
 
     def close(self) -> None:
-        """Gives the database back."""
+        """Gives the database back and sends the hands home."""
         if "ledger" in self.__dict__:
             self.ledger.close()
+        if "hands" in self.__dict__ and self.lent is None:
+            self.hands.close()
 
 
-def _wait_for(handle: int, holder: Callable[[], str], patience: float) -> None:
-    until = time.monotonic() + patience
-    told = False
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise LockedError(f"办公室正被{holder()}使用。请等它做完再试；什么都没有改动") from None
-        if not told:
-            print(f"办公室正被{holder()}使用，等待中……", file=sys.stderr)
-            told = True
-        time.sleep(0.05)
+def file_system_of(path: Path) -> str:
+    """What kind of file system a path lies on, as /proc/mounts names it; empty where nobody says."""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    here = path.resolve()
+    points = [line.split()[1:3] for line in mounts.splitlines()]
+    above = [(Path(at.replace("\\040", " ")), kind) for at, kind in points]
+    found = [(len(at.parts), kind) for at, kind in above if here == at or at in here.parents]
+    return max(found, key=lambda one: one[0], default=(0, ""))[1]
+
+
+def is_a_share(kind: str) -> bool:
+    """Whether a file system of this kind lies on another machine."""
+    return kind in SHARES or kind.startswith("fuse.")
+
+
+def _polls(folder: Path) -> bool:
+    return is_a_share(file_system_of(folder))
+
+
+class _Waiting:
+    """Waits for locks, one after the other, and says so once."""
+
+    def __init__(self, holder: Callable[[], str], patience: float) -> None:
+        self.holder, self.told = holder, False
+        self.until = time.monotonic() + patience
+
+    def for_lock(self, handle: int) -> None:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() >= self.until:
+                    raise LockedError(
+                        f"办公室正被{self.holder()}使用。请等它做完再试；什么都没有改动"
+                    ) from None
+            if not self.told:
+                print(f"办公室正被{self.holder()}使用，等待中……", file=sys.stderr)
+                self.told = True
+            time.sleep(0.02)

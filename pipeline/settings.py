@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .model import PHOTO_PROFILES, SHANGHAI, Batch
+from .model import KIND_OF_FOLDER, KINDS, PHOTO_PROFILES, SHANGHAI, Batch
 
 ROLES = ("province", "city", "college", "host")
 DELIVERIES = ("mail_after_review", "hand_over_at_review")
@@ -41,7 +41,8 @@ KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
         "working_weekends": (list,),
     },
     "office": {"role": (str,), "name": (str,)},
-    "inbox": {"settle_seconds": (int, float), "look_every_seconds": (int, float)},
+    "inbox": {"settle_seconds": (int, float), "look_every_seconds": (int, float), "polling": (bool,)},
+    "inboxes": {"folder": (str,), "sender": (str,), "kinds": (list,), "returned": (str,), "polling": (bool,)},
     "form": {"id": (str,), "margin_mark": (bool,), "part_sheets": (int,)},
     "archive": {"fonds": (str,), "max_mb": (int,), "pattern": (str,)},
     "mail": {"addressee": (str,), "telephone": (str,), "address": (str,), "postcode": (str,)},
@@ -60,6 +61,20 @@ TYPE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """One who has an inbox of his own ([[inboxes]]): `folder` and `returned` from the office, or absolute.
+
+    `kinds` are those he may send, empty: all; `polling` None: found out.
+    """
+
+    name: str
+    folder: str
+    kinds: frozenset[str]
+    returned: str
+    polling: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of office.toml. Seconds, megabytes (10^6 bytes) and sheets as the names say."""
 
@@ -68,6 +83,8 @@ class Settings:
     office_name: str
     settle_seconds: float
     look_every_seconds: float
+    polling: bool | None
+    inboxes: tuple[Sender, ...]
     form_id: str
     margin_mark: bool
     part_sheets: int
@@ -120,9 +137,10 @@ def _check(tree: dict[str, Any], text: str) -> None:
             _check_cities(body, text)
             continue
         known = KEYS.get(section)
-        if known is None or not isinstance(body, dict):
+        bodies = body if section == "inboxes" and isinstance(body, list) else [body]
+        if known is None or not all(isinstance(one, dict) for one in bodies):
             raise UsageError(_at(text, "", section) + f"不认识“{section}”，请删去或改正")
-        for key, value in body.items():
+        for key, value in (pair for one in bodies for pair in one.items()):
             _check_key(section, key, value, text)
 
 
@@ -172,6 +190,8 @@ def _settings(tree: dict[str, Any], digest: str) -> Settings:
         office_name=office.get("name", ""),
         settle_seconds=_not_below("inbox.settle_seconds", inbox.get("settle_seconds", 2), 0),
         look_every_seconds=_not_below("inbox.look_every_seconds", inbox.get("look_every_seconds", 5), 0),
+        polling=inbox.get("polling"),
+        inboxes=_senders(tree.get("inboxes", [])),
         form_id=form.get("id", "js-2020"),
         margin_mark=form.get("margin_mark", False),
         part_sheets=int(_not_below("form.part_sheets", form.get("part_sheets", 100), 1)),
@@ -183,6 +203,33 @@ def _settings(tree: dict[str, Any], digest: str) -> Settings:
         database_url=tree.get("database", {}).get("url", ""),
         digest=digest,
     )
+
+
+def _senders(told: Any) -> tuple[Sender, ...]:
+    if not isinstance(told, list):
+        raise UsageError("office.toml 的 inboxes 要写成两层方括号：[[inboxes]]，一个寄件单位一段，请改正")
+    senders = tuple(map(_sender, told))
+    names = [sender.name for sender in senders]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"office.toml 的 [[inboxes]] 里“{name}”写了两次。一个单位一段，请合并")
+    return senders
+
+
+def _sender(body: Mapping[str, Any]) -> Sender:
+    name, folder = body.get("sender", "").strip(), body.get("folder", "").strip()
+    if not name or not folder:
+        raise UsageError(
+            "office.toml 的 [[inboxes]] 每一段都要写 sender（单位名称）和 folder（文件夹），请补上"
+        )
+    if set(name) & set('/\\:*?"<>|') or name.startswith(".") or name in KIND_OF_FOLDER:
+        raise UsageError(f"office.toml 的 [[inboxes]] 的 sender“{name}”不能用作文件夹名。请写单位名称")
+    unknown = [kind for kind in body.get("kinds", ()) if kind not in KIND_OF_FOLDER]
+    if unknown:
+        known = "、".join(chinese for _, chinese in KINDS.values())
+        raise UsageError(f"office.toml 的 [[inboxes]] 的 kinds 不认识“{unknown[0]}”，可写：{known}")
+    kinds = frozenset(KIND_OF_FOLDER[kind] for kind in body.get("kinds", ()))
+    return Sender(name, folder, kinds, body.get("returned", ""), body.get("polling"))
 
 
 def _batch(body: dict[str, Any], cities: dict[str, date]) -> Batch:

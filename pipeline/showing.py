@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .printing.closing import Closed
+from .speaking import visible
 from .telling import findings_told
 
 Told = Mapping[str, Any]
@@ -61,7 +62,7 @@ def passed(told: Told) -> Iterator[str]:
     for file in told["files"]:
         if file["state"] != "taken" or file["reason"]:
             reason = f"：{file['reason']}" if file["reason"] else ""
-            yield f"[{FILE_STATES[file['state']]}] {file['path']}{reason}"
+            yield visible(f"[{FILE_STATES[file['state']]}] {file['path']}{reason}")
     counted = "，".join(f"{FILE_STATES[s]}{told[s]}" for s in ("taken", "partly", "refused", "ignored"))
     yield f"文件：{counted}。审核{told['judged']}人"
     if told["refused"] or told["partly"]:
@@ -148,6 +149,8 @@ def standing(told: Told) -> Iterator[str]:
         yield f"  须抽出作废：{sheet['where']}（{sheet['job']}，{sheet['ticket']}，{sheet['reason']}）"
     if told["open_queries"]:
         yield f"  等答复的存疑{told['open_queries']}件：用 query list 查看"
+    if told["returned"]:
+        yield f"  退回后还没有改好再交的文件{told['returned']}份：原件和原因在 returned 文件夹"
     for path in told["unclaimed"]:
         yield f"  待认领：{path}"
 
@@ -193,7 +196,7 @@ def logged(told: Told) -> Iterator[str]:
     """log."""
     for line in told["lines"]:
         whose = f" {line['ticket']}" if line.get("ticket") else ""
-        yield f"{line['at'][:16].replace('T', ' ')} {line['by']}{whose} {line['what']}"
+        yield f"{line['at'][:16].replace('T', ' ')} {line['by']}{whose} {visible(line['what'])}"
 
 
 def approved(told: Told) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """脊: READ FIRST. A paper's way: take → claim → know each other → judge; the later deeds stand in their rooms.
 
-`take_in` walks it once over the inbox. Approving is `approval`; printing, copying and sealing are `deeds`;
+`take_in` walks it once over the inbox, `watch` without end. Approving is `approval`; printing, copying and sealing are `deeds`;
 each of them first calls `catch_up`, so nobody is printed on a stale judgement.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,9 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from .intake import taking
+from .intake import once
+from .intake.taking import Taken
+from .intake.watching import Say, Watch
 from .ledger import cases, papers, seeking, touching
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Judgement
@@ -38,7 +40,7 @@ from .telling import case_json
 class PassDone:
     """What one pass of `take` came to: its files, how many people were judged, what waits for its owner."""
 
-    files: list[taking.Taken]
+    files: list[Taken]
     judged: int
     waiting: int
 
@@ -46,11 +48,17 @@ class PassDone:
 def take_in(office: Office) -> PassDone:
     """Papers in, facts out of them, everybody touched judged again (contract §3, Taking)."""
     office.ready_to_judge()
-    files = taking.take(office, reader(office))
+    files = once.take(office, reader(office))
     judged = catch_up(office)
     with office.ledger.read() as db:
         waiting = len(seeking.tray(db))
     return PassDone(files, judged, waiting)
+
+
+def watch(office: Office, say: Say) -> Watch:
+    """The same without end: what is seen is taken, read and judged, and told to `say`, until it is stopped."""
+    office.ready_to_judge()
+    return Watch(office, reader(office), lambda pause: catch_up(office, pause), say)
 
 
 def reader(office: Office) -> Reader:
@@ -61,12 +69,15 @@ def reader(office: Office) -> Reader:
     return Reader(cities, settings.office_name if settings.role == "college" else "", city)
 
 
-def catch_up(office: Office) -> int:
-    """Judges whoever was touched by a fact, by the calendar or by a changed law; how many comes back."""
+def catch_up(office: Office, pause: Callable[[], bool] = lambda: False) -> int:
+    """Judges whoever was touched by a fact, by the calendar or by a changed law; how many comes back.
+
+    Between two parts of them it asks whether to `pause`: who is left stays touched.
+    """
     office.ready_to_judge()
     bench = Bench(office)
     with _without_collecting():
-        return _judge_whom_it_concerns(office, bench)
+        return _judge_whom_it_concerns(office, bench, pause)
 
 
 @contextmanager
@@ -79,14 +90,19 @@ def _without_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def _judge_whom_it_concerns(office: Office, bench: Bench) -> int:
+def _judge_whom_it_concerns(office: Office, bench: Bench, pause: Callable[[], bool]) -> int:
     with office.ledger.write() as db:
         cases.touch_turned(db, bench.setting.as_of)
         bench.touch_by_law(db)
         if _know_each_other(db) and marks.claim(db) + straying.find_owners(db):
             _know_each_other(db)
         tickets = touching.touched_tickets(db)
-    return sum(_judge_part(office, bench, part) for part in chunks(tickets, 500))
+    count = 0
+    for part in chunks(tickets, 500):
+        count += _judge_part(office, bench, part)
+        if pause():
+            break
+    return count
 
 
 def _know_each_other(db: Connection) -> bool:

@@ -1,18 +1,23 @@
 """Valid nouns for the tests: an office, its papers, a person; each test changes one thing."""
 
+import atexit
 import csv
 import io
 import json
 import os
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.demo.portraits import draw_portrait
+from pipeline.errors import UnreadableError
 from pipeline.founding import found
+from pipeline.hands import Hands
+from pipeline.ledger.papers import Outcome
 from pipeline.model import SHANGHAI
-from pipeline.office import Office
+from pipeline.office import READY, Office
 
 NOW = datetime(2020, 6, 19, 9, 0, tzinfo=SHANGHAI)
 CITIES = '"南京" = 2020-06-15T17:00:00\n"苏州" = 2020-06-16T17:00:00\n'
@@ -62,7 +67,17 @@ def make_office(folder: Path, role: str = "province", **toml: str) -> Office:
         lines = [f"{key} = {value}" if line.startswith(f"{key} =") else line for line in text.splitlines()]
         text = "\n".join(lines) + "\n"
     (folder / "office.toml").write_text(text, "utf-8")
-    return Office(folder, clock=lambda: NOW)
+    return Office(folder, clock=lambda: NOW, lent=hands())
+
+
+@cache
+def hands() -> Hands:
+    """Two real ones, lent to every office of these tests: they know nothing of any of them."""
+    here = str(Path(__file__).parent)  # what the tests give them to do is found here
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    made = Hands(2, READY)
+    atexit.register(made.close)
+    return made
 
 
 def id_number(serial: int, male: bool = True, born: str = "19980214") -> str:
@@ -177,3 +192,13 @@ def drop_people(office: Office, count: int, first: int = 1, seen: bool = True) -
         rows = [decision(n, "照片本人", "是") for n in serials]
         drop(office, f"审核决定/照片{first}.csv", csv_bytes(rows))
     return [ticket(n) for n in serials]
+
+
+def whole(_arrival, _source, _keep):
+    """A reader that takes everything."""
+    return Outcome("taken")
+
+
+def refuse(_arrival, _source, _keep):
+    """A reader that takes nothing."""
+    raise UnreadableError("读不了，请重做")

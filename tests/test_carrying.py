@@ -10,6 +10,7 @@ from makers import (
     decision,
     drop,
     drop_people,
+    hands,
     id_number,
     make_office,
     page,
@@ -50,7 +51,7 @@ def next_batch(tmp_path):
     found(tmp_path / "next", "2020-08X", None, "province")
     toml = tmp_path / "next" / "office.toml"
     toml.write_text(toml.read_text("utf-8").replace("settle_seconds = 2", "settle_seconds = 0"), "utf-8")
-    made = Office(tmp_path / "next", clock=lambda: NOW.replace(month=8, day=28))
+    made = Office(tmp_path / "next", clock=lambda: NOW.replace(month=8, day=28), lent=hands())
     yield made
     made.close()
 

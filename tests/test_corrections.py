@@ -16,6 +16,7 @@ from makers import (
     drop_lists,
     drop_plan,
     grades_of,
+    hands,
     id_number,
     make_office,
     person,
@@ -253,7 +254,9 @@ def offices(faultless, tmp_path):
     made = []
 
     def fresh():
-        office = Office(shutil.copytree(faultless, tmp_path / f"{len(made)}"), clock=lambda: NOW)
+        office = Office(
+            shutil.copytree(faultless, tmp_path / f"{len(made)}"), clock=lambda: NOW, lent=hands()
+        )
         made.append(office)
         return office
 

@@ -7,12 +7,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = {
-    "model": 1, "errors": 1, "archive": 1, "shipped": 1, "speaking": 1,
-    "ledger": 2, "store": 2, "settings": 2, "record": 2,
+    "model": 1, "errors": 1, "archive": 1, "shipped": 1, "speaking": 1, "labour": 1,
+    "ledger": 2, "store": 2, "settings": 2, "record": 2, "hands": 2,
     "rules": 3, "typeset": 3, "office": 3,
     "intake": 4, "reading": 4, "printing": 4, "shelving": 4,
     "telling": 6, "spine": 7, "approval": 8, "deeds": 8, "founding": 5, "doctor": 5,
-    "answers": 8, "showing": 8, "claiming": 8, "querying": 8, "carrying": 8, "deadlines": 3, "sourcing": 5, "demo": 9, "cli_options": 9, "cli_printing": 10, "cli_review": 10, "cli": 11, "__main__": 12,
+    "answers": 8, "showing": 8, "claiming": 8, "querying": 8, "carrying": 8, "deadlines": 3, "sourcing": 5, "demo": 9, "cli_options": 9, "cli_printing": 10, "cli_review": 10, "cli_inbox": 10, "cli": 11, "__main__": 12,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from makers import (
     decision,
     drop,
     grades_of,
+    hands,
     id_number,
     make_office,
     person,
@@ -178,7 +179,8 @@ class Offices:
     def __enter__(self):
         self.count += 1
         self.office = Office(
-            shutil.copytree(self.prepared, self.prepared.with_name(f"{self.prepared.name}{self.count}"))
+            shutil.copytree(self.prepared, self.prepared.with_name(f"{self.prepared.name}{self.count}")),
+            lent=hands(),
         )
         self.office.clock = lambda: self.clock
         return self.office
@@ -353,7 +355,7 @@ def judged_again(office, but_forget=()):
 
 @pytest.fixture(scope="module")
 def full(empty):
-    office = Office(shutil.copytree(empty, empty.with_name("full")))
+    office = Office(shutil.copytree(empty, empty.with_name("full")), lent=hands())
     office.clock = lambda: NOW.replace(day=14)
     end_of(office, [range(len(GROUPS))])
     office.close()

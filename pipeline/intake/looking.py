@@ -1,73 +1,127 @@
-"""收: what lies in the inbox, and whether it stands still."""
+"""收: what lies in an inbox: every entry as it stands, whatever its name and kind; nothing is opened."""
 
 from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ..office import KINDS
+from ..model import KIND_OF_FOLDER
+from ..office import Inbox
 
 JUNK_NAMES = {"thumbs.db", "desktop.ini", "__macosx"}
-UNFINISHED_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp")
-KIND_OF_FOLDER = {name: kind for kind, names in KINDS.items() for name in names}
+UNFINISHED_ENDINGS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".download", ".swp")
+SYSTEM, UNFINISHED = "系统文件，不收", "还没有传完的临时文件，传完改名后自动收"
+Sign = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A file in the inbox: `path` relative to it with forward slashes, `kind` empty where no folder tells it."""
+class Entry(NamedTuple):
+    """Something in an inbox. `real` is its path there as the file system has it, `path` as people are told.
 
+    `sign` is size, mtime_ns, inode: another sign is another content. `kind` is empty where no folder tells it;
+    `junk` says why it is nothing to take.
+    """
+
+    inbox: Inbox
+    real: str
     path: str
     kind: str
-    size: int
-    mtime_ns: int
-    inode: int
-    regular: bool = True
-    junk: bool = False
+    sign: Sign
+    mode: int
+    junk: str = ""
+
+    @property
+    def regular(self) -> bool:
+        """A file, and no link, pipe, socket or device."""
+        return stat.S_ISREG(self.mode)
+
+    @property
+    def place(self) -> str:
+        """Where it lies."""
+        return f"{self.inbox.folder}/{self.real}"
+
+    @property
+    def mtime_ns(self) -> int:
+        """The file's own time."""
+        return self.sign[1]
 
 
-def look(inbox: Path) -> list[Entry]:
+@dataclass(slots=True)
+class Seen:
+    """What a look found: the entries, and what could not be looked into, with the reason."""
+
+    entries: list[Entry] = field(default_factory=list)
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+
+
+def look(inbox: Inbox) -> Seen:
     """Everything below the inbox but folders, by file time, then path."""
-    found = [_entry(inbox, path) for path in _files(inbox)]
-    return sorted(found, key=lambda entry: (entry.mtime_ns, entry.path))
+    seen = Seen()
+    for folder, found in _scanned(inbox, seen):
+        seen.entries += _entries(inbox, folder, found, seen)
+    seen.entries.sort(key=lambda entry: (entry.mtime_ns, entry.path))
+    return seen
 
 
-def settled(inbox: Path, seconds: float) -> tuple[list[Entry], list[Entry]]:
-    """What did not change for `seconds`, and what did (it is looked at again next time)."""
-    before = look(inbox)
-    if before:
-        time.sleep(seconds)
-    after = {entry.path: entry for entry in look(inbox)}
-    still = [entry for entry in before if after.get(entry.path) == entry]
-    moving = [entry for path, entry in sorted(after.items()) if entry not in still]
-    return still, moving
+def _scanned(inbox: Inbox, seen: Seen) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Folder by folder what stands in it; `folder` is relative to the inbox and ends with a slash, or empty."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(inbox.folder / folder) as scan:
+                found = list(scan)
+        except OSError as error:
+            if folder and isinstance(error, FileNotFoundError):
+                continue  # moved away meanwhile
+            seen.troubles.append((inbox.told(legible(folder)), _cannot_look(folder, error)))
+            continue
+        folders += [f"{folder}{one.name}/" for one in found if one.is_dir(follow_symlinks=False)]
+        yield folder, [one for one in found if not one.is_dir(follow_symlinks=False)]
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for base, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            yield Path(base, name)
+def _cannot_look(folder: str, error: OSError) -> str:
+    if not folder:
+        return f"收件箱文件夹打不开（{error.strerror}）。请检查共享是否连上；连上后自动接着收"
+    return f"这个文件夹打不开（{error.strerror}）。请检查权限，或把里面的文件移到上一层；之后自动收"
 
 
-def _entry(inbox: Path, path: Path) -> Entry:
-    told = path.relative_to(inbox)
-    held = path.lstat()
-    kind = KIND_OF_FOLDER.get(told.parts[0], "") if len(told.parts) > 1 else ""
-    return Entry(
-        path=told.as_posix(),
-        kind=kind,
-        size=held.st_size,
-        mtime_ns=held.st_mtime_ns,
-        inode=held.st_ino,
-        regular=stat.S_ISREG(held.st_mode),
-        junk=any(_is_junk(part) for part in told.parts),
-    )
+def _entries(inbox: Inbox, folder: str, found: list[os.DirEntry[str]], seen: Seen) -> Iterator[Entry]:
+    top = folder.partition("/")[0]
+    kind = KIND_OF_FOLDER.get(legible(top), "")
+    junk = SYSTEM if any(map(_is_junk, folder.split("/"))) else ""
+    for one in found:
+        try:
+            held = one.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            seen.troubles.append((inbox.told(legible(folder + one.name)), f"暂时看不了（{error.strerror}）"))
+            continue
+        real = folder + one.name
+        sign = (held.st_size, held.st_mtime_ns, held.st_ino)
+        path = inbox.told(legible(real))
+        yield Entry(inbox, real, path, kind, sign, held.st_mode, junk or _why_junk(one.name))
 
 
 def _is_junk(name: str) -> bool:
-    small = name.lower()
-    return small in JUNK_NAMES or small.startswith((".", "~$")) or small.endswith(UNFINISHED_ENDINGS)
+    return name.lower() in JUNK_NAMES or name.startswith((".", "~$"))
+
+
+def _why_junk(name: str) -> str:
+    if name.lower().endswith(UNFINISHED_ENDINGS):
+        return UNFINISHED
+    return SYSTEM if _is_junk(name) else ""
+
+
+def legible(real: str) -> str:
+    """A path as it can be written down: bytes that are no UTF-8 are GB18030 (as old systems copy them)."""
+    if real.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in real):
+        return real
+    raw = os.fsencode(real)
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "backslashreplace")

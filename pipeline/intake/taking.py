@@ -1,170 +1,344 @@
-"""收: into the store, then into the ledger, then back to the sender what is his, and only then out of the inbox."""
+"""收: into the store and the ledger, and only then out of the inbox; read after that, and answered.
+
+Two steps, each durable by the group: files *arrive* (their bytes are ours, the inbox is free of them), then they
+are *read* by the hands, and their senders get what is theirs. Whatever stops it, the next pass comes to the same.
+"""
 
 from __future__ import annotations
 
-import errno
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+import time
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
-from ..errors import NoRoomError, UnreadableError
-from ..ledger import papers
-from ..ledger.papers import Arrival, Outcome
-from ..office import KINDS, Office
-from .looking import Entry, settled
-from .returning import give_back
+from ..errors import NoRoomError
+from ..labour import Fallen
+from ..ledger import corrections, papers
+from ..ledger.opening import chunks
+from ..ledger.papers import Arrival, Reading
+from ..office import Inbox, Office
+from ..store import Aside
+from .correcting import of_good
+from .fetching import NotYet, fetch
+from .leafing import Errand, Leafed, Read, Spool, given_up, leaf_through, limits
+from .leaving import Leaving
+from .looking import Entry, Sign, look
+from .returning import give_back, turn_away
+from .room import room
+from .settling import Settler
 
-GROUP_FILES, GROUP_BYTES = 64, 64 * 1024 * 1024
-Read = Callable[[Arrival, bytes], Outcome]
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+GROUP_FILES, GROUP_BYTES = 1024, 64 * 1024 * 1024
+AT_A_TIME, HEAVY = 16, 1024 * 1024  # papers a hand gets at once; one of so many bytes it gets alone
+AHEAD = 40  # parts of files on their way for each hand: they are fetched while a group is made safe
+BACKLOG = 2048  # papers looked up at a time
+NO_READER = "读的时候机器太忙，以后自动再试"
+KEPT = "已经收下，但收件箱里的这一份删不掉（没有权限）。请检查文件夹的权限，或自己删掉它"
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file: state is taken, partly, refused, ignored or unsettled."""
+    """What became of one file: state is arrived (it is read later), taken, partly, refused, ignored or unsettled."""
 
     path: str
     state: str
     reason: str
 
 
-def take(office: Office, read: Read) -> list[Taken]:
-    """One pass over the inbox. Whatever stops it, the next pass comes to the same end.
+@dataclass(slots=True)
+class Lying:
+    """What a look at all inboxes found: files that stand still (and whether for very long), and all others."""
 
-    Raises NoRoomError when the disk is full: what was not taken lies untouched in the inbox.
-    """
-    finish(office)
-    still, moving = settled(office.inbox, office.settings.settle_seconds)
-    done = [Taken(e.path, "unsettled", "文件还在变化，下次再收") for e in moving if not e.junk]
-    done += [Taken(e.path, "ignored", "系统文件，不收") for e in still if e.junk]
-    wanted = [entry for entry in still if not entry.junk]
-    if wanted:
-        with office.ledger.write() as db:
-            pass_no = papers.begin_pass(db, office.clock(), "收件箱")
-        for group in _groups(wanted):
-            done += _take_group(office, pass_no, group, read)
-        with office.ledger.write() as db:
-            papers.end_pass(db, pass_no)
-    return done
+    still: list[tuple[Entry, bool]] = field(default_factory=list)
+    moving: list[Entry] = field(default_factory=list)
+    junk: list[Entry] = field(default_factory=list)
+    odd: list[Entry] = field(default_factory=list)
+    troubles: list[tuple[str, str]] = field(default_factory=list)
 
 
-def finish(office: Office) -> None:
-    """Carries a cut-off pass to its end for the papers that are already in the ledger."""
-    with office.ledger.read() as db:
-        rest = papers.unfinished(db)
-    _send_away(office, rest)
+class Taking:
+    """The inbox work of one process: it remembers since when each file has stood still."""
 
+    def __init__(self, office: Office, read: Read) -> None:
+        self.office, self.read = office, read
+        self.settler = Settler(office.settings.settle_seconds, time.monotonic)
+        self._leaving = Leaving(office.system / "leaving")
+        self._gone: list[int] = []
+        self._kept: dict[tuple[str, str], tuple[Sign, str]] = {}
+        self._later: dict[tuple[str, str], tuple[Sign, float]] = {}
 
-def _groups(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    group: list[Entry] = []
-    size = 0
-    for entry in entries:
-        if group and (len(group) == GROUP_FILES or size + entry.size > GROUP_BYTES):
-            yield group
-            group, size = [], 0
-        group.append(entry)
-        size += entry.size
-    if group:
-        yield group
+    def look(self) -> Lying:
+        """Everything in the inboxes, told apart."""
+        lying, files = Lying(), list[Entry]()
+        for inbox in self.office.inboxes:
+            seen = look(inbox)
+            lying.troubles += seen.troubles
+            for entry in seen.entries:
+                sign, why = self._kept.get((inbox.sender, entry.real), (None, ""))
+                if entry.junk:
+                    lying.junk.append(entry)
+                elif sign == entry.sign:
+                    lying.troubles.append((entry.path, why))
+                else:
+                    (files if entry.regular else lying.odd).append(entry)
+        files.sort(key=lambda entry: (entry.mtime_ns, entry.path))
+        still, lying.moving = self.settler.sift(files)
+        now = time.monotonic()
+        lying.still = [(entry, patient) for entry, patient in still if not self._put_off(entry, now)]
+        return lying
 
+    def _put_off(self, entry: Entry, now: float) -> bool:
+        """What could not come a moment ago is not tried again at every look."""
+        sign, until = self._later.get((entry.inbox.sender, entry.real), (None, 0.0))
+        return sign == entry.sign and now < until
 
-def _take_group(office: Office, pass_no: int, group: Sequence[Entry], read: Read) -> list[Taken]:
-    done: list[Taken] = []
-    fresh: list[tuple[Arrival, Outcome, bytes]] = []
-    for entry in group:
+    def begin(self) -> None:
+        """Carries what a crash cut off to where it can be gone on with."""
+        with room():
+            self.office.store.sweep()
+            self._leaving.sweep_after_crash(self._home)
+            self._leave_what_has_arrived()
+            self._answer()
+
+    def arrive(self, still: Sequence[tuple[Entry, bool]]) -> Iterator[list[Taken]]:
+        """Takes these files into the store, group by group; which could not come, or had been here, comes back.
+
+        Raises NoRoomError when the disk is full: what was not taken lies untouched.
+        """
+        if not still:
+            return
+        with room(), self.office.ledger.write() as db:
+            pass_no = papers.begin_pass(db, self.office.clock(), "收件箱")
+        work = partial(fetch, store=self.office.store)
+        with (
+            room(),
+            closing(self.office.hands.each(work, chunks(still, AT_A_TIME * 2), ahead=AHEAD)) as fetched,
+        ):
+            for entries, results in _groups(fetched):
+                yield self._arrived(pass_no, list(zip(entries, results, strict=True)))
+        self._note_gone()
+
+    def leaf(self, most: int) -> Iterator[list[Taken]]:
+        """Reads the oldest papers that have arrived, `most` of them, and answers their senders."""
+        with self.office.ledger.read() as db:
+            rows = papers.arrived(db, most)
+        allowed = {inbox.sender: inbox.kinds for inbox in self.office.inboxes}
+        errands = [_errand(row, allowed.get(row.sender, frozenset())) for row in rows]
+        by_errand = {id(errand): row for errand, row in zip(errands, rows, strict=True)}
+        work = partial(leaf_through, read=self.read, store=self.office.store)
+        with room(), closing(self.office.hands.each(work, _by_weight(errands), limits)) as leafed:
+            for done, results in _groups(leafed):
+                yield self._leafed([by_errand[id(errand)] for errand in done], results)
+
+    def nothing_waits(self) -> None:
+        """All that lay settled in the inbox has been taken and read."""
+        self._leaving.sweep()
+        with room(), self.office.ledger.write() as db:
+            papers.end_passes(db)
+
+    def turn_away(self, odd: Sequence[Entry]) -> list[Taken]:
+        """What is no file goes back as it is, with its reason."""
+        done = []
+        for entry in odd:
+            with room():
+                state, reason = turn_away(entry, self._back(entry.inbox, entry.path))
+            if state != "refused":
+                self._kept[entry.inbox.sender, entry.real] = (entry.sign, reason)
+            done.append(Taken(entry.path, state, reason))
+        return done
+
+    def _back(self, inbox: Inbox | None, path: str) -> Path:
+        """Where a paper of this name is laid for its sender."""
+        if inbox is None or inbox.returned == self.office.returned:
+            return self.office.returned / path
+        return inbox.returned / inbox.untold(path)
+
+    def _arrived(
+        self, pass_no: int, group: Sequence[tuple[tuple[Entry, bool], Aside | NotYet | Fallen]]
+    ) -> list[Taken]:
+        """One group: its bytes made safe, its lines written, its files taken out of the inbox."""
+        here = [(entry, aside) for (entry, _), aside in group if isinstance(aside, Aside)]
+        arrivals = [_arrival(entry, aside) for entry, aside in here]
+        with self.office.ledger.read() as db:
+            before = papers.been_here(db, arrivals)
+            done = [
+                _again(a, before[a], papers.newer_than(db, before[a].id)) for a in arrivals if a in before
+            ]
+        fresh = [
+            (a, entry, aside) for a, (entry, aside) in zip(arrivals, here, strict=True) if a not in before
+        ]
+        self.office.store.drop(aside for a, (_, aside) in zip(arrivals, here, strict=True) if a in before)
+        self.office.store.publish([aside for _, _, aside in fresh])
+        with self.office.ledger.write() as db:
+            numbers = papers.arrive(db, pass_no, self.office.clock(), [a for a, _, _ in fresh])
+            papers.mark_left(db, self._gone)
+        self._gone = numbers
+        for entry, aside in here:
+            self._remove(entry, aside.digest)
+        _raise_if_full(result for _, result in group)
+        done += [Taken(arrival.path, "arrived", "") for arrival, _, _ in fresh]
+        return done + list(self._not_here(group))
+
+    def _not_here(
+        self, group: Sequence[tuple[tuple[Entry, bool], Aside | NotYet | Fallen]]
+    ) -> Iterator[Taken]:
+        until = time.monotonic() + self.settler.seconds
+        for (entry, _), result in group:
+            if not isinstance(result, Aside):
+                self._later[entry.inbox.sender, entry.real] = (entry.sign, until)
+                why = result.why if isinstance(result, NotYet) else NO_READER
+                yield Taken(entry.path, "unsettled", why)
+
+    def _remove(self, entry: Entry, digest: str) -> None:
+        """Only what is in the store is removed: a file changed meanwhile stays, and comes again."""
         try:
-            arrival, data = _fetch(office, entry)
-        except OSError as error:
-            done.append(Taken(entry.path, "unsettled", f"暂时读不了（{error.strerror}），下次再收"))
-            continue
-        told = _seen_before(office, arrival, entry)
-        if told:
-            done.append(told)
-        else:
-            fresh.append((arrival, _read(entry, arrival, data, read), data))
-    _keep(office, pass_no, fresh)
-    return done + [Taken(a.path, outcome.state, outcome.reason) for a, outcome, _ in fresh]
+            self._leaving.take_out(entry.place, entry.sign, digest)
+        except FileNotFoundError:
+            pass
+        except OSError:
+            self._kept[entry.inbox.sender, entry.real] = (entry.sign, KEPT)
+
+    def _note_gone(self) -> None:
+        if self._gone:
+            with room(), self.office.ledger.write() as db:
+                papers.mark_left(db, self._gone)
+            self._gone = []
+
+    def _leafed(self, rows: Sequence[Row[Any]], results: Sequence[Leafed | NotYet | Fallen]) -> list[Taken]:
+        """One group: what was made of its papers made safe, its lines written, its senders answered."""
+        done = [
+            (row, given_up(result, row) if isinstance(result, Fallen) else result.reading)
+            for row, result in zip(rows, results, strict=True)
+            if not isinstance(result, NotYet)
+        ]
+        self.office.store.publish(
+            [aside for result in results if isinstance(result, Leafed) for aside in result.asides]
+        )
+        with self.office.ledger.write() as db:
+            done = [(row, _linked(db, row, reading)) for row, reading in done]
+            papers.record(db, done)
+        for _, reading in done:
+            if isinstance(reading.lines, Spool):
+                reading.lines.path.unlink(missing_ok=True)
+        if any(reading.state != "taken" for _, reading in done):
+            self._answer()
+        _raise_if_full(results)
+        return [Taken(row.path, reading.state, reading.reason) for row, reading in done]
+
+    def _answer(self) -> None:
+        """Every sender who has something coming gets it."""
+        with self.office.ledger.read() as db:
+            rows = papers.not_told(db)
+        inboxes = {inbox.sender: inbox for inbox in self.office.inboxes}
+        for row in rows:
+            if row.state != "taken":
+                place = self._back(inboxes.get(row.sender), row.path)
+                give_back(place, row, papers.answer_of(row), self.office.store.path(row.digest))
+        if rows:
+            with self.office.ledger.write() as db:
+                papers.mark_told(db, [row.id for row in rows])
+
+    def _leave_what_has_arrived(self) -> None:
+        """After a crash: files that are in the ledger but were not seen out of the inbox."""
+        with self.office.ledger.read() as db:
+            rows = papers.not_left(db)
+        if not rows:
+            return
+        wanted = {(row.sender, row.path, row.digest) for row in rows}
+        named = {(sender, path) for sender, path, _ in wanted}
+        for inbox in self.office.inboxes:
+            for entry in look(inbox).entries:
+                if (inbox.sender, entry.path) in named and entry.regular:
+                    self._remove_if_in(entry, wanted)
+        with self.office.ledger.write() as db:
+            papers.mark_left(db, [row.id for row in rows])
+
+    def _home(self, digest: str) -> Path | None:
+        """Where in the inboxes a file of these bytes lay."""
+        with self.office.ledger.read() as db:
+            row = papers.of_digest(db, digest)
+        inbox = next((one for one in self.office.inboxes if row and one.sender == row.sender), None)
+        return inbox.folder / inbox.untold(row.path) if inbox and row else None
+
+    def _remove_if_in(self, entry: Entry, wanted: Set[tuple[str, str, str]]) -> None:
+        try:
+            with Path(entry.place).open("rb") as source:
+                digest = hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError:
+            return
+        if (entry.inbox.sender, entry.path, digest) in wanted:
+            self._remove(entry, digest)
 
 
-def _fetch(office: Office, entry: Entry) -> tuple[Arrival, bytes]:
-    if not entry.regular:
-        raise OSError(errno.EINVAL, "不是普通文件，请把文件本身放进来")
-    data = (office.inbox / entry.path).read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    return Arrival(entry.kind, entry.path, digest, len(data), entry.mtime_ns), data
+def _linked(db: Connection, row: Row[Any], reading: Reading) -> Reading:
+    """The reading as it is told: a good paper also says what that went back it puts right."""
+    corrections.remember(db, row.id, reading.refusals)
+    if reading.state == "refused" or not corrections.any_open(db):
+        return reading
+    old = corrections.put_right(db, row, of_good(row, reading.lines))
+    if not old:
+        return reading
+    more = f"等{len(old)}份" if len(old) > 1 else ""
+    says = f"已接上{old[0].at[:10]}退回的《{old[0].path}》{more}"
+    return replace(reading, reason="；".join(filter(None, [reading.reason, says])))
 
 
-def _seen_before(office: Office, arrival: Arrival, entry: Entry) -> Taken | None:
-    with office.ledger.read() as db:
-        before = papers.taken_before(db, arrival)
-        if before is None or before.state == "refused":
-            return None
-        newer = papers.newer_than(db, before.id)
-    (office.inbox / entry.path).unlink(missing_ok=True)
+def _arrival(entry: Entry, aside: Aside) -> Arrival:
+    return Arrival(entry.kind, entry.path, aside.digest, aside.bytes, entry.mtime_ns, entry.inbox.sender)
+
+
+def _again(arrival: Arrival, before: Row[Any], newer: bool) -> Taken:
     since = "；此后收过更新的，以更新的为准。若要改回，请另存一次再放" if newer else ""
     return Taken(arrival.path, "ignored", f"内容与{before.at[:10]}收下的完全一样，没有变化{since}")
 
 
-def _read(entry: Entry, arrival: Arrival, data: bytes, read: Read) -> Outcome:
-    if not entry.kind:
-        folders = "、".join(names[1] for names in KINDS.values())
-        where = PurePosixPath(entry.path).parts[0] if "/" in entry.path else "收件箱最外层"
-        return Outcome(
-            "refused", f"放在“{where}”里，看不出是哪一类，没有收。现在收的有：{folders}。请放进对应的子文件夹"
-        )
-    if PurePosixPath(entry.path).suffix.lower() in (".rar", ".7z"):
-        return Outcome("refused", "收不了这种压缩包。照片请改存为 zip 再放一次；表格和扫描件请解压后直接放")
-    if not data:
-        return Outcome("refused", "文件是空的（0 字节），可能没有复制完。请重新复制一份再放")
-    try:
-        return read(arrival, data)
-    except UnreadableError as error:
-        return Outcome("refused", str(error))
+def _raise_if_full(results: Iterable[Any]) -> None:
+    full = next((result for result in results if isinstance(result, NotYet) and result.full), None)
+    if full:
+        raise NoRoomError(f"{full.why}，收件已停，没收的文件原样在收件箱里。请腾出空间后再收")
 
 
-def _keep(office: Office, pass_no: int, fresh: Sequence[tuple[Arrival, Outcome, bytes]]) -> None:
-    if not fresh:
-        return
-    try:
-        office.store.put_all(blob for _, outcome, data in fresh for blob in (data, *outcome.blobs))
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        raise NoRoomError("磁盘满了或写不进去，收件已停，文件还在收件箱里。请腾出空间后再运行") from error
-    with office.ledger.write() as db:
-        ids = [
-            papers.record_paper(db, pass_no, office.clock(), arrival, outcome)
-            for arrival, outcome, _ in fresh
-        ]
-    with office.ledger.read() as db:
-        _send_away(office, [paper for paper in papers.unfinished(db) if paper.id in ids])
+def _groups(parts: Iterable[tuple[Sequence[Any], list[Any]]]) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Parts gathered to groups, each of which is made safe at the price of one sync."""
+    items: list[Any] = []
+    results: list[Any] = []
+    size = 0
+    for some, told in parts:
+        items += some
+        results += told
+        size += sum(_bytes(one) for one in told)
+        if len(items) >= GROUP_FILES or size >= GROUP_BYTES:
+            yield items, results
+            items, results, size = [], [], 0
+    if items:
+        yield items, results
 
 
-def _send_away(office: Office, rest: Sequence[Row[Any]]) -> None:
-    """Answers the senders, then empties the inbox of what is in the store, then says so in the ledger."""
-    for paper in rest:
-        if paper.state != "taken":
-            _answer(office, paper)
-        _remove(office, paper)
-    if rest:
-        with office.ledger.write() as db:
-            papers.mark_left(db, [paper.id for paper in rest])
+def _bytes(result: Any) -> int:
+    if isinstance(result, Aside):
+        return result.bytes
+    return sum(aside.bytes for aside in result.asides) if isinstance(result, Leafed) else 0
 
 
-def _answer(office: Office, paper: Row[Any]) -> None:
-    data = office.store.read(paper.digest) if paper.state == "refused" else b""
-    give_back(office.returned, paper.path, paper.state, paper.reason, papers.answer_of(paper), data)
+def _errand(row: Row[Any], allowed: frozenset[str]) -> Errand:
+    return Errand(Arrival(row.kind, row.path, row.digest, row.bytes, row.mtime_ns, row.sender), allowed)
 
 
-def _remove(office: Office, paper: Row[Any]) -> None:
-    """Only the very bytes that are in the store are removed: a file changed meanwhile stays."""
-    path = office.inbox / paper.path
-    try:
-        if hashlib.sha256(path.read_bytes()).hexdigest() == paper.digest:
-            path.unlink()
-    except FileNotFoundError:
-        return
+def _by_weight(errands: Iterable[Errand]) -> Iterator[list[Errand]]:
+    part: list[Errand] = []
+    for errand in errands:
+        if errand.arrival.bytes >= HEAVY:
+            yield part
+            yield [errand]
+            part = []
+        else:
+            part.append(errand)
+            if len(part) == AT_A_TIME:
+                yield part
+                part = []
+    yield part

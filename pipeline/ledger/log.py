@@ -31,7 +31,7 @@ KIND_WORDS = {
     "photo_names": "照片对照表",
 }
 
-WORDS = {"taken": "收下", "partly": "部分收下", "refused": "退回"}
+WORDS = {"arrived": "收到（待读）", "taken": "收下", "partly": "部分收下", "refused": "退回"}
 
 
 def write(db: Connection, at: datetime, by: str, what: str, ticket: str | None = None) -> None:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
 
 from .opening import chunks
 from .schema import lines, papers, passes, strays
 from .touching import ASTRAY, touch
 
+ARRIVED = "arrived"
 SEEKING = ("photos", "idcards", "evidence", "rosters")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file as it lay in the inbox. `path` is relative to the inbox, `mtime_ns` is the file's own."""
+class Arrival(NamedTuple):
+    """A file as it lay in an inbox. `path` is as people are told, `mtime_ns` is the file's own."""
 
     kind: str
     path: str
     digest: str
     bytes: int
     mtime_ns: int
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,29 @@ class Outcome:
     state: str
     reason: str = ""
     answer: Mapping[str, Any] = field(default_factory=dict)
-    lines: Sequence[Line] = ()
-    blobs: Sequence[bytes] = ()  # what was made of the file or found in it; kept in the store
+    lines: Iterable[Line] = ()
+
+
+Written = tuple[str, str, str | None, int, str, str]
+"""A line as the ledger writes it: kind, key, ticket, line, rank, body as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An outcome ready to be written: `answer` is JSON; `handles` by the key of their line."""
+
+    state: str
+    reason: str
+    answer: str
+    lines: Iterable[Sequence[Written]]
+    handles: Mapping[str, Sequence[tuple[str, str]]]
+    refusals: Sequence[tuple[int, str]] = ()  # row and handle by which its correction will be known
+
+
+def written(kind: str, line: Line) -> Written:
+    """The line as it goes into the ledger."""
+    body = json.dumps(line.body, ensure_ascii=False)
+    return (line.kind or kind, line.key, line.ticket, line.line, line.rank, body)
 
 
 def begin_pass(db: Connection, at: datetime, by: str) -> int:
@@ -63,8 +85,13 @@ def begin_pass(db: Connection, at: datetime, by: str) -> int:
     return int(key[0])
 
 
+def end_passes(db: Connection) -> None:
+    """All that lay settled in the inbox has been taken and read."""
+    db.execute(update(passes).where(passes.c.done.is_(False)).values(done=True))
+
+
 def end_pass(db: Connection, pass_no: int) -> None:
-    """All that lay settled in the inbox has been taken."""
+    """This pass is over."""
     db.execute(update(passes).where(passes.c.id == pass_no).values(done=True))
 
 
@@ -73,81 +100,124 @@ def last_pass(db: Connection) -> int:
     return int(db.execute(select(func.max(passes.c.id))).scalar() or 0)
 
 
-def taken_before(db: Connection, arrival: Arrival) -> Row[Any] | None:
-    """The paper with the same bytes, kind and name, if it has been here."""
-    same = (
-        select(papers)
-        .where(
-            papers.c.digest == arrival.digest, papers.c.kind == arrival.kind, papers.c.path == arrival.path
-        )
-        .order_by(papers.c.id.desc())
-    )
-    return db.execute(same).first()
+def been_here(db: Connection, arrivals: Sequence[Arrival]) -> dict[Arrival, Row[Any]]:
+    """Of each arrival the latest paper with the same bytes, kind, name and sender, unless it went back."""
+    wanted = {_same(arrival): arrival for arrival in arrivals}
+    found: dict[Arrival, Row[Any]] = {}
+    for part in chunks(sorted({arrival.digest for arrival in arrivals})):
+        rows = db.execute(select(papers).where(papers.c.digest.in_(part)).order_by(papers.c.id))
+        for row in rows:
+            arrival = wanted.get(_same(row))
+            if arrival:
+                found[arrival] = row
+    return {arrival: row for arrival, row in found.items() if row.state != "refused"}
 
 
-def record_paper(db: Connection, pass_no: int, at: datetime, arrival: Arrival, outcome: Outcome) -> int:
-    """Writes the paper, its lines and who is touched by them; its number comes back."""
-    done = db.execute(
-        insert(papers).values(
-            pass_no=pass_no,
-            kind=arrival.kind,
-            path=arrival.path,
-            digest=arrival.digest,
-            bytes=arrival.bytes,
-            mtime_ns=arrival.mtime_ns,
-            at=at.isoformat(),
-            state=outcome.state,
-            reason=outcome.reason,
-            answer=json.dumps(outcome.answer, ensure_ascii=False, sort_keys=True),
-            left=False,
-        )
-    )
-    key = done.inserted_primary_key
-    assert key is not None
-    record_lines(db, pass_no, int(key[0]), arrival.kind, outcome.lines)
-    return int(key[0])
+def of_digest(db: Connection, digest: str) -> Row[Any] | None:
+    """The latest paper of these bytes."""
+    return db.execute(select(papers).where(papers.c.digest == digest).order_by(papers.c.id.desc())).first()
+
+
+def _same(paper: Any) -> tuple[str, str, str, str]:
+    return (paper.digest, paper.kind, paper.path, paper.sender)
+
+
+def arrive(db: Connection, pass_no: int, at: datetime, arrivals: Sequence[Arrival]) -> list[int]:
+    """Writes that these files are in the store; they are read later. Their numbers, in the same order."""
+    rows = [
+        {**arrival._asdict(), "pass_no": pass_no, "at": at.isoformat(), "state": ARRIVED}
+        | {"reason": "", "answer": "{}", "left": False, "told": False}
+        for arrival in arrivals
+    ]
+    if not rows:
+        return []
+    numbered = insert(papers).returning(papers.c.id, sort_by_parameter_order=True)
+    return list(db.execute(numbered, rows).scalars())
+
+
+def arrived(db: Connection, most: int) -> list[Row[Any]]:
+    """The oldest papers that nobody has read yet."""
+    wanted = select(papers).where(papers.c.state == ARRIVED).order_by(papers.c.id)
+    return list(db.execute(wanted.limit(most)))
+
+
+def record(db: Connection, readings: Sequence[tuple[Row[Any], Reading]]) -> None:
+    """Writes what was read of papers that had arrived, and touches whom it concerns."""
+    if not readings:
+        return
+    told = [
+        {
+            "no": paper.id,
+            "state_": r.state,
+            "reason_": r.reason,
+            "answer_": r.answer,
+            "told_": r.state == "taken",
+        }
+        for paper, r in readings
+    ]
+    values: dict[str, Any] = {
+        column: bindparam(f"{column}_") for column in ("state", "reason", "answer", "told")
+    }
+    db.execute(update(papers).where(papers.c.id == bindparam("no")).values(**values), told)
+    tickets: set[str] = set()
+    for paper, reading in readings:
+        for lines_of_it in reading.lines:
+            tickets |= write_lines(db, paper.pass_no, paper.id, paper.kind, lines_of_it)
+        _record_strays(db, paper.id, reading.handles)
+    touch(db, tickets)
 
 
 def record_lines(
     db: Connection, pass_no: int, paper_id: int | None, kind: str, facts: Sequence[Line]
 ) -> None:
     """Writes lines and touches whom they speak of."""
+    for part in chunks(facts, 5000):
+        touch(db, write_lines(db, pass_no, paper_id, kind, [written(kind, fact) for fact in part]))
+
+
+def write_lines(
+    db: Connection, pass_no: int, paper_id: int | None, kind: str, facts: Sequence[Written]
+) -> set[str]:
+    """Writes lines; whom they touch comes back."""
     rows = [
-        {
-            "kind": fact.kind or kind,
-            "key": fact.key,
-            "ticket": fact.ticket,
-            "paper_id": paper_id,
-            "pass_no": pass_no,
-            "line": fact.line,
-            "rank": fact.rank,
-            "body": json.dumps(fact.body, ensure_ascii=False),
-        }
-        for fact in facts
+        {"kind": own, "key": key, "ticket": ticket, "line": line, "rank": rank, "body": body}
+        | {"paper_id": paper_id, "pass_no": pass_no}
+        for own, key, ticket, line, rank, body in facts
     ]
-    for part in chunks(rows, 5000):
-        db.execute(insert(lines), part)
-    _record_strays(db, paper_id, facts)
-    touch(db, {fact.ticket for fact in facts if fact.ticket})
-    if kind in SEEKING and any(not f.ticket or f.kind in ("scans", "photo_names") for f in facts):
-        touch(db, [ASTRAY])
+    if rows:
+        db.execute(insert(lines), rows)
+    tickets = {ticket for _, _, ticket, _, _, _ in facts if ticket}
+    if kind in SEEKING and any(not row["ticket"] or row["kind"] in ("scans", "photo_names") for row in rows):
+        tickets.add(ASTRAY)
+    return tickets
 
 
-def _record_strays(db: Connection, paper_id: int | None, facts: Sequence[Line]) -> None:
+def _record_strays(db: Connection, paper_id: int, handles: Mapping[str, Sequence[tuple[str, str]]]) -> None:
     """Scans that have to find their owner; a later one of the same name takes the place of the earlier."""
-    astray = {fact.key: fact for fact in facts if fact.handles}
-    if not astray:
+    if not handles:
         return
     at = select(lines.c.id, lines.c.key).where(lines.c.kind == "scans", lines.c.paper_id == paper_id)
     for line_id, key in db.execute(at).all():
-        if key in astray:
-            rows = [{"line_id": line_id, "kind": k, "value": v} for k, v in astray[key].handles]
+        if key in handles:
+            rows = [{"line_id": line_id, "kind": kind, "value": value} for kind, value in handles[key]]
             db.execute(insert(strays), rows)
 
 
-def unfinished(db: Connection) -> list[Row[Any]]:
+def not_left(db: Connection) -> list[Row[Any]]:
     """Papers that are in the ledger but were not yet seen out of the inbox."""
     return list(db.execute(select(papers).where(papers.c.left.is_(False)).order_by(papers.c.id)))
+
+
+def not_told(db: Connection) -> list[Row[Any]]:
+    """Papers that went back, in whole or in part, but whose sender has no answer yet."""
+    wanted = select(papers).where(papers.c.told.is_(False), papers.c.state != ARRIVED)
+    return list(db.execute(wanted.order_by(papers.c.id)))
+
+
+def mark_told(db: Connection, ids: Sequence[int]) -> None:
+    """The senders of these papers have their answers."""
+    for part in chunks(ids):
+        db.execute(update(papers).where(papers.c.id.in_(part)).values(told=True))
 
 
 def mark_left(db: Connection, ids: Sequence[int]) -> None:

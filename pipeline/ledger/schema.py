@@ -19,8 +19,10 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    true,
     update,
 )
+from sqlalchemy.schema import CreateColumn
 
 from ..errors import DatabaseError
 
@@ -38,7 +40,8 @@ passes = Table(
     Column("done", Boolean, nullable=False),
 )
 
-# every file that was ever taken or refused; `left` is set when it is out of the inbox
+# every file that ever came in. `state` is arrived until it has been read; `left`: it is out of the inbox;
+# `told`: its sender has what he must be told
 papers = Table(
     "papers",
     tables,
@@ -54,8 +57,29 @@ papers = Table(
     Column("reason", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("left", Boolean, nullable=False),
+    Column("sender", Text, nullable=False, server_default=""),
+    Column("told", Boolean, nullable=False, server_default=true()),
     Index("papers_same", "digest", "kind", "path"),
     Index("papers_unfinished", "left"),
+    Index("papers_state", "state"),
+)
+
+# by what a corrected file is known again: the ticket in a row that went back, the name of a file that did
+refusals = Table(
+    "refusals",
+    tables,
+    Column("paper_id", Integer, primary_key=True),
+    Column("row", Integer, primary_key=True),  # 0: the whole file
+    Column("handle", Text, primary_key=True),
+    Index("refusals_handle", "handle"),
+)
+# which paper corrects which
+corrections = Table(
+    "corrections",
+    tables,
+    Column("paper_id", Integer, primary_key=True),
+    Column("corrected_id", Integer, primary_key=True),
+    Index("corrections_corrected", "corrected_id"),
 )
 
 # every row of every paper, each version kept; what holds now is folded from them by rank
@@ -248,7 +272,17 @@ def _all_papers(db: Connection) -> None:
     db.execute(insert(touched).from_select(["ticket"], everybody))
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_all_papers,)
+def _two_steps_of_taking(db: Connection) -> None:
+    """2 → 3: a file leaves the inbox first and is read then; senders have inboxes; corrections know what they correct."""
+    for column in (papers.c.sender, papers.c.told):
+        told = CreateColumn(column).compile(dialect=db.dialect)
+        db.exec_driver_sql(f"ALTER TABLE papers ADD COLUMN {told}")
+    db.execute(update(papers).where(papers.c.left.is_(False)).values(told=False))
+    tables.create_all(db)
+    next(index for index in papers.indexes if index.name == "papers_state").create(db)
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking)
 NUMBER = len(STEPS) + 1
 
 

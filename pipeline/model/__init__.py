@@ -4,6 +4,7 @@ from .batch import JS_2020, MOE_2021, PHOTO_PROFILES, SHANGHAI, Batch, PhotoProf
 from .evidence import NO_CASE, Evidence, Item, Reason, State
 from .facts import Facts
 from .finding import Finding, Severity, Stage, Who
+from .kinds import KIND_OF_FOLDER, KINDS
 from .papers import (
     IDENTITY,
     Capture,
@@ -29,6 +30,8 @@ from .record import GradeLine, Record, Sheet, Unprintable
 __all__ = [
     "IDENTITY",
     "JS_2020",
+    "KINDS",
+    "KIND_OF_FOLDER",
     "MOE_2021",
     "NO_CASE",
     "PHOTO_PROFILES",

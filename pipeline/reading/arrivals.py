@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
@@ -15,6 +15,7 @@ from . import cells, plans, portraits, rows, scanned, zipped
 from .names import whose
 from .ranking import rank
 
+Keep = Callable[[bytes], str]
 CITIES = frozenset(
     ["南京", "无锡", "徐州", "常州", "苏州", "南通", "连云港", "淮安", "盐城", "扬州", "镇江", "泰州", "宿迁"]
 )
@@ -31,14 +32,20 @@ class Reader:
     college: str = ""
     city: str = ""
 
-    def __call__(self, arrival: Arrival, data: bytes) -> Outcome:
-        """What became of the file. Raises UnreadableError when it must go back as a whole."""
+    def __call__(self, arrival: Arrival, source: BinaryIO, keep: Keep) -> Outcome:
+        """What became of the file, open at its start. `keep` takes what was made of it or found in it.
+
+        Raises UnreadableError when it must go back as a whole.
+        """
         suffix = PurePosixPath(arrival.path).suffix.lower()
+        if arrival.kind == "photos" and suffix == ".zip":
+            return _zip(arrival, source, keep)
+        data = source.read()
         match arrival.kind:
             case "plans":
                 return _plan(arrival, data)
             case "photos" if suffix not in TABLES:
-                return _zip(arrival, data) if suffix == ".zip" else _photo(arrival, suffix, data)
+                return _photo(arrival, suffix, data, keep)
             case "photos":
                 return self._table("photo_names", arrival, data)
             case "idcards" if suffix in CHIPS:
@@ -97,22 +104,24 @@ def _reason(lines: Sequence[Any], refused: Sequence[Any], notes: Sequence[str]) 
     return f"{told}{more}；{rest}"
 
 
-def _photo(arrival: Arrival, suffix: str, data: bytes) -> Outcome:
+def _photo(arrival: Arrival, suffix: str, data: bytes, keep: Keep) -> Outcome:
     if suffix not in PICTURES:
         raise UnreadableError(
             "照片应为 .jpg 文件（或 .zip 照片包、照片对照表）。请导出为 jpg，以准考证号命名再放"
         )
-    line, gray, fault = _portrait(arrival, PurePosixPath(arrival.path).name, data, 0)
-    return Outcome("refused" if fault else "taken", fault, {}, [line], blobs=[gray] if gray else [])
+    line, fault = _portrait(arrival, PurePosixPath(arrival.path).name, data, 0, keep)
+    return Outcome("refused" if fault else "taken", fault, {}, [line])
 
 
-def _portrait(arrival: Arrival, name: str, data: bytes, no: int) -> tuple[Line, bytes, str]:
+def _portrait(arrival: Arrival, name: str, data: bytes, no: int, keep: Keep) -> tuple[Line, str]:
     portrait, gray = portraits.measure(name, data)
+    if gray:
+        keep(gray)
     ticket, id_no = whose(name)
     body = {**asdict(portrait), "id_no": id_no}
     body.pop("pass_no")
     key = ticket or f"?{arrival.path}#{no}"
-    return Line(key, ticket or None, no, rank(arrival, "", no), body), gray, _unreadable(portrait)
+    return Line(key, ticket or None, no, rank(arrival, "", no), body), _unreadable(portrait)
 
 
 def _unreadable(portrait: Portrait) -> str:
@@ -128,15 +137,14 @@ class _Members:
     """What a photo zip holds, gathered member by member."""
 
     lines: list[Line] = field(default_factory=list)
-    blobs: list[bytes] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
 
-    def take(self, arrival: Arrival, no: int, name: str, found: bytes | UnreadableError) -> None:
+    def take(self, arrival: Arrival, no: int, name: str, found: zipped.Found, keep: Keep) -> None:
         fault = _member_fault(name, found)
         if isinstance(found, bytes) and not fault:
-            line, gray, fault = _portrait(arrival, PurePosixPath(name).name, found, no)
+            line, fault = _portrait(arrival, PurePosixPath(name).name, found, no, keep)
             self.lines.append(line)
-            self.blobs += [found, *([gray] if gray else [])]
+            keep(found)
         if fault:
             self.refused.append({"line": no, "sheet": "", "cells": [name], "reason": fault})
 
@@ -149,10 +157,10 @@ def _member_fault(name: str, found: bytes | UnreadableError) -> str:
     return "" if found else "照片是空的（0 字节）。请重新复制后再放"
 
 
-def _zip(arrival: Arrival, data: bytes) -> Outcome:
+def _zip(arrival: Arrival, source: BinaryIO, keep: Keep) -> Outcome:
     members = _Members()
-    for no, (name, found) in enumerate(zipped.portraits_in(data), 1):
-        members.take(arrival, no, name, found)
+    for no, (name, found) in enumerate(zipped.portraits_in(source), 1):
+        members.take(arrival, no, name, found, keep)
     if not members.lines and not members.refused:
         raise UnreadableError("压缩包里没有照片。请把 jpg 照片以准考证号命名，压成 zip 再放")
     whole = sum(1 for line in members.lines if line.body["whole"] and line.body["format"])
@@ -160,7 +168,7 @@ def _zip(arrival: Arrival, data: bytes) -> Outcome:
     answer = {"header": ["文件名"], "rows": members.refused, "notes": notes}
     state = _state(members.lines, members.refused)
     reason = _zip_reason(members, whole) or "；".join(notes)
-    return Outcome(state, reason, answer, members.lines, blobs=members.blobs)
+    return Outcome(state, reason, answer, members.lines)
 
 
 def _zip_reason(members: _Members, whole: int) -> str:

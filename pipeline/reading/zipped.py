@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 from ..errors import UnreadableError
 
@@ -17,14 +17,14 @@ JUNK = {"thumbs.db", "desktop.ini", "__macosx"}
 Found = bytes | UnreadableError
 
 
-def portraits_in(data: bytes) -> Iterator[tuple[str, Found]]:
+def portraits_in(source: BinaryIO) -> Iterator[tuple[str, Found]]:
     """Name and bytes of each member, or the sentence that says why it cannot be had.
 
     A name that climbs out of the zip (`..`, a root, a drive) is cut to its last part. Raises
     UnreadableError when the whole is no zip, and nothing else whatever the bytes are.
     """
     try:
-        bag = zipfile.ZipFile(io.BytesIO(data))
+        bag = zipfile.ZipFile(source)
     except Exception:  # noqa: BLE001 - zipfile raises many kinds on strangers' bytes
         raise UnreadableError("压缩包打不开，可能没有复制完，或不是 zip。请重新压成 zip 再放") from None
     room = ALL_BYTES

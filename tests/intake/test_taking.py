@@ -5,11 +5,11 @@ import threading
 import time
 
 import pytest
-from makers import csv_bytes, drop, make_office, person
+from makers import csv_bytes, drop, make_office, person, refuse, whole
 
-from pipeline.errors import NoRoomError, UnreadableError
-from pipeline.intake.taking import take
-from pipeline.ledger.papers import Outcome
+from pipeline.errors import NoRoomError
+from pipeline.intake.once import take
+from pipeline.store import Store
 
 
 @pytest.fixture
@@ -17,10 +17,6 @@ def office(tmp_path):
     made = make_office(tmp_path / "office", settle_seconds="0.1")
     yield made
     made.close()
-
-
-def whole(_arrival, _data):
-    return Outcome("taken")
 
 
 def test_a_file_that_still_grows_is_left_for_the_next_pass(office):
@@ -71,14 +67,12 @@ def test_junk_links_and_strange_places_are_told_apart(office):
         "登记/~$登记.xlsx": "ignored",
         "随便/a.csv": "refused",
         "照片/包.rar": "refused",
-        "登记/link.csv": "unsettled",
+        "登记/link.csv": "refused",
     }
+    assert (office.returned / "登记/link.csv").is_symlink()
 
 
 def test_a_refused_file_goes_back_untouched_and_a_second_one_of_its_name_beside_it(office):
-    def refuse(_arrival, _data):
-        raise UnreadableError("读不了，请重做")
-
     drop(office, "登记/a.csv", b"one")
     take(office, refuse)
     drop(office, "登记/a.csv", b"two")
@@ -104,10 +98,10 @@ def test_the_same_bytes_again_are_said_to_be_superseded(office):
 def test_a_full_disk_stops_taking_and_leaves_the_inbox(office, monkeypatch):
     path = drop(office, "登记/a.csv", b"abc")
 
-    def full(_blobs):
+    def full(_store, _laid):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(office.store, "put_all", full)
+    monkeypatch.setattr(Store, "publish", full)
     with pytest.raises(NoRoomError, match="腾出空间"):
         take(office, whole)
     assert path.exists()

@@ -40,6 +40,9 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
         touching.untouch(db, ["320118000001"])
         for table in (schema.marks, schema.judged, schema.strays, schema.given, schema.queries):
             table.drop(db)
+        for column in ("sender", "told"):
+            db.exec_driver_sql(f"ALTER TABLE papers DROP COLUMN {column}")
+        db.exec_driver_sql("DROP INDEX papers_state")
         db.exec_driver_sql(OLD_MARKS)
         db.exec_driver_sql(OLD_JUDGED)
         db.exec_driver_sql("INSERT INTO judged VALUES ('320118000001', 'old', '')")
