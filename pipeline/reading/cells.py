@@ -79,6 +79,8 @@ def plain(cell: Cell) -> str:
 
 def code(cell: Cell) -> str:
     """A number or word to be compared: NFKC, no blank anywhere, no decimals a spreadsheet has added."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell
     text = _nfkc("".join(_nfkc(plain(cell)).split()))
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 

@@ -12,7 +12,7 @@ from .sheets import SAVE_AS_XLSX, SHEETS
 
 UNPACKED = 512 * 1024**2  # bytes
 STRINGS = 256 * 1024**2  # of these the shared strings of all sheets, which are held together
-SWOLLEN, SWOLLEN_FROM = 100, 8 * 1024**2  # times its packed size, of a part of so many bytes
+SWOLLEN, SWOLLEN_FROM = 100, 2 * 1024**2  # times its packed size, of a part of so many bytes
 PARTS = 5_000
 PROLOG = 1 << 20  # bytes before the root element
 _OTHERS = {

@@ -63,19 +63,26 @@ class _Field:
     column: Column
     clean: Callable[[Cell], str]
     known: dict[Cell, str] = field(default_factory=dict)
+    faulty: dict[Cell, str] = field(default_factory=dict)
 
     def fresh(self, cell: Cell, faults: dict[str, str]) -> str:
         """The clean text of a cell not seen before; nothing and a fault where it cannot be kept."""
-        try:
-            cells.refuse_lost(cell)
-            text = self.clean(cell)
-        except BadCellError as bad:
-            faults[self.column.key] = f"{self.column.title}{bad}"
-            return ""
-        if len(self.known) >= _KNOWN:
-            self.known.clear()
-        self.known[cell] = text
-        return text
+        told = self.faulty.get(cell)
+        if told is None:
+            try:
+                cells.refuse_lost(cell)
+                return _remember(self.known, cell, self.clean(cell))
+            except BadCellError as bad:
+                told = _remember(self.faulty, cell, f"{self.column.title}{bad}")
+        faults[self.column.key] = told
+        return ""
+
+
+def _remember(texts: dict[Cell, str], cell: Cell, text: str) -> str:
+    if len(texts) >= _KNOWN:
+        texts.clear()
+    texts[cell] = text
+    return text
 
 
 class _Mould:

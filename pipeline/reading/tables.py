@@ -42,10 +42,7 @@ _BY_SUFFIX = {
 _BEGINNING = 1 << 16
 _TABLE = re.compile(rb"<table\b", re.IGNORECASE)
 _COMMENT = re.compile(rb"(?:\s|<!--.*?-->)*+", re.DOTALL)
-_PAGE = re.compile(
-    rb"(?:<!doctype\s+html|<(?:html|head|body|meta|table|style|title|div|center|font|tr|thead|tbody)\b)",
-    re.IGNORECASE,
-)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE)
 _XML_BOOK = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*schemas-microsoft-com:office:spreadsheet")
 
 
@@ -89,6 +86,6 @@ def _marked_up(data: bytes) -> list[Sheet]:
     bare = beginning[_COMMENT.match(beginning).end() :]  # type: ignore[union-attr]
     if bare.startswith(b"<?xml") and _XML_BOOK.search(bare):
         return spreadsheetml.sheets(data)
-    if _PAGE.match(bare) or (bare.startswith((b"<?xml", b"<!DOCTYPE")) and _TABLE.search(data)):
+    if bare.startswith(b"<") and (_PAGE.match(bare) or _TABLE.search(bare) or _TABLE.search(data)):
         return markup.sheets(data)
     return plaintext.sheets(data)

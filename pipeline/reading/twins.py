@@ -54,22 +54,27 @@ def _identity(layout: Layout, row: Row) -> str:
 
 def _unlike(group: Sequence[Placed]) -> list[str]:
     """The titles of the columns in which the rows differ."""
-    rows = [row.values for _, row in group]
+    present = {title for part in {row.titles for _, row in group} for title in part}
     return [
         column.title
         for column in group[0][0].layout.columns
-        if len({values.get(column.key, "") for values in rows}) > 1
+        if column.key in present and len({_text(row, column.key) for _, row in group}) > 1
     ]
 
 
+def _text(row: Row, key: str) -> str:
+    return row.texts[row.titles.index(key)] if key in row.titles else ""
+
+
 def _reasons(harvest: Harvest, group: Sequence[Placed], unlike: str) -> Iterator[tuple[Placed, str]]:
-    layout, values = group[0][0].layout, group[0][1].values
+    layout, (first, second, *_) = group[0][0].layout, group
     titles = {column.key: column.title for column in layout.columns}
-    same = "、".join(titles[key] for key in layout.identity or layout.row_key if values.get(key))
-    for placed in group:
-        other = group[1] if placed is group[0] else group[0]
-        where = _place(harvest, other[1]) + (f"等{len(group) - 1}行" if len(group) > 2 else "")
-        yield placed, f"与{where}的{same}相同，{unlike}不同，不知道以哪行为准，都没有收。请核实后只交对的一行"
+    same = "、".join(titles[key] for key in layout.identity or layout.row_key if _text(first[1], key))
+    more = f"等{len(group) - 1}行" if len(group) > 2 else ""
+    says = f"{more}的{same}相同，{unlike}不同，不知道以哪行为准，都没有收。请核实后只交对的一行"
+    yield first, f"与{_place(harvest, second[1])}{says}"
+    told = f"与{_place(harvest, first[1])}{says}"
+    yield from ((placed, told) for placed in group[1:])
 
 
 def _place(harvest: Harvest, row: Row) -> str:

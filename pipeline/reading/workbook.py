@@ -1,4 +1,4 @@
-"""读: the workbook of Excel and WPS since 2007 (XLSX, XLSM), read by openpyxl line by line."""
+"""读: the workbook of Excel and WPS since 2007 (XLSX, XLSM), line by line."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import islice
+from collections.abc import Iterator
+from itertools import islice, repeat
 from typing import Any
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from ..errors import UnreadableError
-from . import packages
-from .cells import Cell
-from .sheets import COLUMNS, Grid, Line, Sheet, sound
+from . import packages, sheetxml
+from .sheets import Grid, Line, Sheet, sound
 
 ROWS, LINES = 200_000, 1_048_576
 _CHUNK = 1 << 20
@@ -24,7 +24,6 @@ _BATCH = 500
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _NUMBER = re.compile(rb"""(?<![\w:])r=["'](\d{1,7})["']""")
-_AS_IT_IS = {str, int, float}
 
 
 def sheets(data: bytes) -> list[Sheet]:
@@ -35,51 +34,59 @@ def sheets(data: bytes) -> list[Sheet]:
     with sound(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         packages.examine(data)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return [_sheet(page, packed) for page in book.worksheets]
+        reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True)
+        reader.read_manifest()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        read = sheetxml.Reader(reader.wb, _strings(reader))
+        return [_sheet(page, path, reader.archive, read) for page, path in _pages(reader)]
 
 
-def _sheet(page: Any, packed: zipfile.ZipFile) -> Sheet:
-    page.reset_dimensions()
-    hidden = frozenset(_hidden_lines(packed, page._worksheet_path))
-    return Sheet(page.title, Grid(lambda: _lines(page)), hidden, page.sheet_state != "visible")
+def _strings(reader: Any) -> list[str]:
+    part = reader.package.find(SHARED_STRINGS)
+    if part is None:
+        return []
+    with reader.archive.open(part.PartName.removeprefix("/")) as source:
+        return sheetxml.strings(source)
 
 
-def _lines(page: Any) -> Iterator[Line]:
-    """The lines to the last that holds something; a lone cell far out costs nothing."""
-    filled = empty = 0
-    for cells in _raw_lines(page):
-        if cells.count("") == len(cells):
-            empty += 1
-        else:
-            yield from ((),) * empty
-            filled, empty = filled + 1, 0
-            yield cells
-        if filled > ROWS or empty > LINES:
+def _pages(reader: Any) -> Iterator[tuple[Any, str]]:
+    """The worksheets and where they lie; a sheet that is only a chart is none."""
+    for page, relation in reader.parser.find_sheets():
+        if "chartsheet" not in relation.Type:
+            yield page, relation.target
+
+
+def _sheet(page: Any, path: str, packed: zipfile.ZipFile, read: sheetxml.Reader) -> Sheet:
+    hidden = frozenset(_hidden_lines(packed, path))
+    return Sheet(page.name, Grid(lambda: _lines(packed, path, read)), hidden, page.state != "visible")
+
+
+def _lines(packed: zipfile.ZipFile, path: str, read: sheetxml.Reader) -> Iterator[Line]:
+    """The lines to the last that holds something; a lone cell far out costs little."""
+    filled = last = 0
+    for number, cells in _raw_lines(packed, path, read):
+        if (cells and filled >= ROWS) or number > LINES:
             raise UnreadableError("工作表超过20万行。请分成几份，每份不超过20万行，再放一次")
+        if cells:
+            yield from repeat((), number - last - 1)
+            filled, last = filled + 1, number
+            yield cells
 
 
-def _raw_lines(page: Any) -> Iterator[list[Any]]:
-    lines = page.iter_rows(values_only=True)
-    while batch := _some(lines):
-        for values in batch:
-            yield [value if type(value) in _AS_IT_IS else _cell(value) for value in values[:COLUMNS]]
+def _raw_lines(packed: zipfile.ZipFile, path: str, read: sheetxml.Reader) -> Iterator[sheetxml.NumberedLine]:
+    with sound():
+        source = packed.open(path)
+    with source:
+        lines = read.lines(source)
+        while batch := _some(lines):
+            yield from batch
 
 
-def _some(lines: Iterator[Sequence[object]]) -> list[Sequence[object]]:
-    """The next lines; whatever openpyxl says of them meanwhile is said to nobody."""
-    with sound(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+def _some(lines: Iterator[sheetxml.NumberedLine]) -> list[sheetxml.NumberedLine]:
+    """The next lines: what is wrong in the file is told apart from what is wrong with their reader."""
+    with sound():
         return list(islice(lines, _BATCH))
-
-
-def _cell(value: object) -> Cell:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    return value if isinstance(value, (str, int, float, date)) else str(value)
 
 
 def _hidden_lines(packed: zipfile.ZipFile, path: str) -> Iterator[int]:
