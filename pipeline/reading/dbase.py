@@ -14,6 +14,7 @@ from . import layouts
 from .cells import LOST, Cell
 from .sheets import SAVE_AS_XLSX, Grid, Line, Sheet, sound
 
+RECORDS = 1_000_000
 _VERSIONS = frozenset(b"\x02\x03\x30\x31\x32\x43\x63\x83\x8b\x8e\xcb\xf5\xfb")
 _FIELD, _END_OF_FIELDS, _FLAGS, _DELETED = 32, 0x0D, b" *", ord("*")
 _DAY_ZERO = 1_721_425  # the Julian day before 0001-01-01
@@ -59,6 +60,8 @@ def sheets(data: bytes) -> list[Sheet]:
         if not fields:
             raise UnreadableError("DBF文件里没有一个字段。" + SAVE_AS_XLSX)
         records = _records(data)
+        if len(records) > RECORDS:
+            raise UnreadableError("表超过100万条记录。请分成几份再放")
         encoding = _encoding(data, fields, records)
     kept = [field for field in fields if field.readable]
     titles = [_title(field.name) for field in kept]
@@ -109,16 +112,22 @@ def _records(data: bytes) -> range:
 
 
 def _encoding(data: bytes, fields: Sequence[_Field], records: range) -> str:
-    """Strictly UTF-8, else strictly GB18030, of every text of the table."""
+    """Strictly UTF-8, else strictly GB18030, of every text of the table.
+
+    A short table may be both: 欧 in GB18030 is ŷ in UTF-8. Hanzi take three bytes there, so without one of
+    them it is not UTF-8; the short names of the fields say nothing.
+    """
     texts = [field for field in fields if field.kind in "CV"]
     for encoding in ("utf-8", "gb18030"):
+        used: set[str] = set()
         try:
             for at in records:
                 for field in texts:
-                    _text(field.of(data, at), encoding)
+                    used.update(_text(field.of(data, at), encoding))
         except UnicodeDecodeError:
             continue
-        return encoding
+        if encoding != "utf-8" or max(used - {LOST}, default="") > "\u07ff":
+            return encoding
     raise UnreadableError("文字编码既不是 UTF-8 也不是 GB18030，读出来会是乱码。" + SAVE_AS_XLSX)
 
 

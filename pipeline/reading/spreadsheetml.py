@@ -34,7 +34,7 @@ def sheets(data: bytes) -> list[Sheet]:
 class _Page:
     """A worksheet while it is read."""
 
-    title: str
+    title: str = ""
     concealed: bool = False
     lines: list[Line] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
@@ -57,31 +57,36 @@ class _Page:
 
 
 def _pages(text: str) -> Iterator[_Page]:
-    page = _Page("")
-    for event, element in _events(text):
-        if element.tag == _SS + "Worksheet" and event == "start":
-            page = _Page(element.get(_SS + "Name", ""))
-        elif element.tag == _SS + "Row" and event == "end":
+    page = _Page()
+    for element in _ended(text):
+        if element.tag == _SS + "Row":
             page.take(element)
             element.clear()
-        elif element.tag.endswith("}Visible") and event == "end":
+        elif element.tag.endswith("}Visible"):
             page.concealed = (element.text or "").startswith("SheetHidden")
         elif element.tag == _SS + "Worksheet":
+            page.title = element.get(_SS + "Name", "")
             yield page
+            page = _Page()
 
 
-def _events(text: str) -> Iterator[tuple[Any, ...]]:
-    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+def _ended(text: str) -> Iterator[Element]:
+    """Every element once it is whole."""
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     for at in range(0, len(text), _CHUNK):
         parser.feed(text[at : at + _CHUNK])
-        yield from parser.read_events()
+        yield from _whole(parser)
     parser.close()
-    yield from parser.read_events()
+    yield from _whole(parser)
+
+
+def _whole(parser: Any) -> Iterator[Element]:
+    return (element for _, element in parser.read_events())
 
 
 def _cells(row: Element) -> Iterator[Cell]:
     column = 0
-    for cell in row.iter(_SS + "Cell"):
+    for cell in row.iterfind(_SS + "Cell"):
         start = int(cell.get(_SS + "Index", column + 1)) - 1
         if start >= COLUMNS:
             return
@@ -95,7 +100,7 @@ def _cells(row: Element) -> Iterator[Cell]:
 def _value(data: Element | None) -> Cell:
     if data is None:
         return ""
-    text = "".join(data.itertext())
+    text = (data.text or "") if not len(data) else "".join(data.itertext())
     match data.get(_SS + "Type"):
         case "Number" if text:
             number = float(text)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from table_makers import dbf, dbf_of, xlsx_of
 
 from pipeline.errors import UnreadableError
-from pipeline.reading import layouts, rows, tables
+from pipeline.reading import dbase, layouts, rows, tables
 
 SHORT = ["ZKZH", "XM", "SFZH", "ZYDM"]
 WANG = ["320118100001", "王五", "329999199802140035", "080901"]
@@ -137,6 +137,11 @@ def test_text_in_no_known_encoding_is_not_guessed_at():
     assert "既不是 UTF-8 也不是 GB18030" in complaint(dbf([("XM", "C", 8, 0)], [[b"\xff\xfe\xfd    "]]))
 
 
+def test_a_short_table_that_could_be_both_is_not_read_as_strange_letters():
+    "欧路".encode("gb18030").decode("utf-8")  # is no error
+    assert grid(dbf([("XM", "C", 8, 0)], [["欧路"]]))[1] == ["欧路"]
+
+
 def patched(data, at, form, number):
     data = bytearray(data)
     struct.pack_into(form, data, at, number)
@@ -176,6 +181,11 @@ def test_records_a_header_does_not_count_are_people_too():
 def test_a_record_that_is_longer_than_its_fields_is_read():
     data = patched(dbf([*FIELDS, ("X", "C", 3, 0)], [[*WANG, "abc"]]), 32 * 5, "<B", 0x0D)
     assert grid(data)[1] == WANG
+
+
+def test_more_records_than_an_office_has_are_not_cut_off_in_silence(monkeypatch):
+    monkeypatch.setattr(dbase, "RECORDS", 1)
+    assert "请分成几份" in complaint(WHOLE)
 
 
 def test_giants_are_refused_at_once():
