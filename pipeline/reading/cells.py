@@ -15,6 +15,7 @@ from . import columns
 Cell = str | int | float | date
 """Text from a CSV; from a workbook also numbers and dates. `datetime` is a `date`. Nothing: empty text."""
 
+LOST = "\ufffd"  # stands where an export could not write a character
 LOST_FROM = 10**15
 SERIALS = range(10959, 73051)  # Excel days of 1930 to 2099: a lone year or a mark is no date
 ZERO_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial knows no zone
@@ -63,6 +64,12 @@ def shown(cell: Cell) -> str:
     return str(int(cell)) if cell == int(cell) else f"{cell:.12g}"
 
 
+def refuse_lost(cell: Cell) -> None:
+    """Raises BadCellError where an earlier export has lost a character for good."""
+    if isinstance(cell, str) and LOST in cell:
+        raise BadCellError(f"{quoted(plain(cell))}里有字在导出时丢了（显示为“{LOST}”）。请补全后再交这一行")
+
+
 def plain(cell: Cell) -> str:
     """Text without what exports wrap around it: quotes, tabs, ="…", unseen characters, blanks at the ends."""
     text = shown(cell).translate(_INVISIBLE).strip()
@@ -72,6 +79,8 @@ def plain(cell: Cell) -> str:
 
 def code(cell: Cell) -> str:
     """A number or word to be compared: NFKC, no blank anywhere, no decimals a spreadsheet has added."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell
     text = _nfkc("".join(_nfkc(plain(cell)).split()))
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 

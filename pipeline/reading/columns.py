@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,11 @@ class Column:
     offered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A kind of table: `row_key` names its facts, `identity` (else the same) is what no two rows may share.
 
-    `when` is the key of the column that says which of two rows is the later.
+    `when` is the key of the column that says which of two rows is the later. There is one of each kind.
     """
 
     kind: str
@@ -65,6 +65,7 @@ class Layout:
         return sorted(found.values(), key=lambda pair: pair[0])
 
 
+@lru_cache(maxsize=1 << 13)
 def header(text: str) -> str:
     """A header cell as it is compared: NFKC, no blanks, *, breaks or bracketed hints, upper case."""
     bare = "".join(unicodedata.normalize("NFKC", text).split()).upper().strip("*:;'\ufeff")

@@ -5,26 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from ..errors import UnreadableError
-from . import cells, layouts, tables
+from . import cells, layouts, twolines
 from .columns import Column, Layout
-from .tables import Sheet
+from .sheets import HEADER_ROWS, Sheet
 
 RETURNED_WITH = "原因"  # of the last column of a .rows.csv
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The header row of a sheet: its line from 1, which cell is which column, and the titles nobody knows."""
+    """The header of a sheet: its last line from 1, which cell is which column, and the titles nobody knows.
+
+    `titles` are the sender's own, those of two lines put together; `split` is a column cut up into several.
+    """
 
     line: int
     found: list[tuple[int, Column]]
     unknown: list[str]
+    titles: list[str]
+    split: str = ""
 
     def lacks(self, layout: Layout) -> list[str]:
         """The titles of the required columns that are absent."""
-        here = {column.key for _, column in self.found}
+        here = {column.key for _, column in self.found if column.title != self.split}
         return [column.title for column in layout.required if column.key not in here]
 
 
@@ -58,17 +64,33 @@ def _whole(layouts: Sequence[Layout], sheet: Sheet) -> Iterator[Headed]:
 
 
 def _heading(layout: Layout, sheet: Sheet) -> Heading | None:
+    """The line that holds most columns; two lines as one only where together they hold more than any alone."""
     best: Heading | None = None
-    for line, raw in enumerate(sheet.grid[: tables.HEADER_ROWS], 1):
-        texts = [cells.plain(cell) for cell in raw]
-        if _is_ours(layout, sheet, line, texts):
-            texts = texts[:-1]
-        found = layout.recognise(texts)
-        if len(found) > max(1, len(best.found) if best else 0):
-            taken = {index for index, _ in found}
-            unknown = [" ".join(t.split()) for i, t in enumerate(texts) if t and i not in taken]
-            best = Heading(line, found, unknown)
+    for heading in (*_of_one_line(layout, sheet), *_of_two_lines(layout, sheet)):
+        if len(heading.found) > max(1, len(best.found) if best else 0):
+            best = heading
     return best
+
+
+def _of_one_line(layout: Layout, sheet: Sheet) -> Iterator[Heading]:
+    for line, raw in enumerate(sheet.grid.head, 1):
+        texts = [cells.plain(cell) for cell in raw]
+        known = texts[:-1] if _is_ours(layout, sheet, line, texts) else texts
+        found = layout.recognise(known)
+        titles = [cells.shown(cell) for cell in raw]
+        yield Heading(line, found, _unknown(known, found), titles, twolines.split(sheet, line, texts, found))
+
+
+def _of_two_lines(layout: Layout, sheet: Sheet) -> Iterator[Heading]:
+    for line, (above, below) in enumerate(pairwise(sheet.grid.head), 2):
+        titles = twolines.combined(layout, [*map(cells.plain, above)], [*map(cells.plain, below)])
+        found = layout.recognise(titles)
+        yield Heading(line, found, _unknown(titles, found), titles)
+
+
+def _unknown(texts: Sequence[str], found: Sequence[tuple[int, Column]]) -> list[str]:
+    taken = {index for index, _ in found}
+    return [" ".join(text.split()) for i, text in enumerate(texts) if text and i not in taken]
 
 
 def _is_ours(layout: Layout, sheet: Sheet, line: int, titles: Sequence[str]) -> bool:
@@ -76,12 +98,14 @@ def _is_ours(layout: Layout, sheet: Sheet, line: int, titles: Sequence[str]) -> 
     if not titles or titles[-1] != RETURNED_WITH:
         return False
     at, known = len(titles) - 1, tuple(column.title for column in layout.columns)
-    told = [cells.plain(row[at]) for row in sheet.grid[line:] if len(row) > at]
+    told = [cells.plain(row[at]) for row in islice(sheet.grid, line, None) if len(row) > at]
     filled = [text for text in told if text]
     return bool(filled) and all(text.startswith((*known, "与第", "与工作表")) for text in filled)
 
 
 def _trouble(layout: Layout, sheet: Sheet, heading: Heading | None) -> str:
+    if heading and heading.split:
+        return f"第{heading.line}行“{heading.split}”下面又分成了几列，不知道收哪一列。请合成一列“{heading.split}”再放一次"
     if heading and len(heading.found) > len(layout.required) // 2:
         lacking = "”“".join(heading.lacks(layout))
         return (
@@ -89,14 +113,14 @@ def _trouble(layout: Layout, sheet: Sheet, heading: Heading | None) -> str:
         )
     wanted = "、".join(column.title for column in layout.required)
     return (
-        f"前{tables.HEADER_ROWS}行里没有找到{layout.title}表的表头。"
+        f"前{HEADER_ROWS}行里没有找到{layout.title}表的表头。"
         f"要有这些列：{wanted}；{_seen(sheet)}。{_elsewhere(layout, sheet)}"
     )
 
 
 def _seen(sheet: Sheet) -> str:
     """What stands there instead; a line of a person's data is not repeated."""
-    widest = max(sheet.grid[: tables.HEADER_ROWS], key=lambda line: sum(map(bool, line)), default=())
+    widest = max(sheet.grid.head, key=lambda line: sum(map(bool, line)), default=())
     texts = [text for cell in widest if (text := cells.plain(cell))]
     if not texts:
         return "看到的都是空格"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .columns import Column, Layout, other_names, titles
+from .columns import Column, Layout, header, other_names, titles
 
 GUIDE = "填表说明"  # title of the second sheet of our own empty tables; no data
 REASON = ("基本信息不符", "曾用名", "曾用名身份证", "曾用名+曾用名身份证", "未通过")
@@ -268,3 +268,15 @@ def beside_each_other(kind: str) -> tuple[Layout, ...]:
 def known_headers() -> frozenset[str]:
     """Every name any column goes by; with it the delimiter of a CSV is found."""
     return frozenset(name for layout in LAYOUTS.values() for name in (*titles(layout), *other_names(layout)))
+
+
+def completed(start: str) -> str:
+    """A column's title where its name was cut off in an old table, and only one column's begins like that."""
+    begun = {
+        column.title
+        for layout in LAYOUTS.values()
+        for names in (titles(layout), other_names(layout))
+        for name, column in names.items()
+        if name.startswith(header(start))
+    }
+    return start if header(start) in known_headers() or len(begun) != 1 else begun.pop()

@@ -252,5 +252,8 @@ def test_any_cell_is_cleaned_or_refused(cell):
 @given(st.text(max_size=30))
 def test_cleaning_twice_changes_nothing(text):
     for shape in ("text", "long", "code", "name", "id_no", "version", "postcode"):
-        once = cells.CLEANERS[shape](text)
+        try:
+            once = cells.CLEANERS[shape](text)
+        except BadCellError:
+            continue  # 0E0 is a number that has lost its digits
         assert cells.CLEANERS[shape](once) == once
