@@ -129,7 +129,7 @@ def id_no(cell: Cell) -> str:
     """身份证号 in half width with a capital X. As a number it has lost digits; its check is not made here."""
     if not isinstance(cell, (str, date)):
         raise _lost(shown(cell)) if abs(cell) >= LOST_FROM else BadCellError("存成了数字" + _AS_TEXT)
-    text = code(cell).upper()
+    text = _nfkc(code(cell).upper())
     if _SCIENTIFIC.fullmatch(text):
         raise _lost(text)
     return text
@@ -137,7 +137,7 @@ def id_no(cell: Cell) -> str:
 
 def certificate_no(cell: Cell) -> str:
     """A certificate's number, which a spreadsheet spoils like an identity number."""
-    text = code(cell).upper()
+    text = _nfkc(code(cell).upper())
     if _SCIENTIFIC.fullmatch(text):
         raise _lost(text)
     return text
@@ -158,7 +158,7 @@ def is_padded(cell: Cell) -> bool:
 
 def major(cell: Cell) -> str:
     """专业代码: 080901, 120203K or a plan's code; a lost leading zero is put back."""
-    text = code(cell).upper()
+    text = _nfkc(code(cell).upper())
     return text.zfill(6) if re.fullmatch(r"\d{5}[KT]{0,2}", text) else text
 
 

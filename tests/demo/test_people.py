@@ -104,7 +104,8 @@ def test_plans_are_read_and_say_what_the_real_ones_say(inbox, name):
 
 def test_each_bad_photo_has_one_fault_and_one_file_fits_nobody(inbox):
     photos = {p.name: p.read_bytes() for p in (inbox / "照片").glob("*.jpg")}
-    packed = dict(portraits_in((inbox / "照片/苏州照片.zip").open("rb")))
+    with (inbox / "照片/苏州照片.zip").open("rb") as source:
+        packed = dict(portraits_in(source))
     assert {name for name in packed if not name.startswith("3205182")} == {"DSC_0412.jpg"}
     seen = {name: measure(name, data)[0] for name, data in (photos | packed).items()}
     small = {name for name, photo in seen.items() if not 30 * 1024 < photo.bytes < 100 * 1024}

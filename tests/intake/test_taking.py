@@ -43,14 +43,14 @@ def test_a_file_that_still_grows_is_left_for_the_next_pass(office):
 def test_the_bytes_are_in_the_store_before_the_file_is_gone(office, monkeypatch):
     drop(office, "登记/a.csv", b"abc")
     seen = []
-    real = os.unlink
+    real = os.rename
 
-    def unlink(path, *args, **kwargs):
-        if str(path).endswith("a.csv"):
+    def rename(place, aside):
+        if str(place).endswith("a.csv"):
             seen.append([p.read_bytes() for p in office.store.folder.rglob("*") if p.is_file()])
-        return real(path, *args, **kwargs)
+        return real(place, aside)
 
-    monkeypatch.setattr(os, "unlink", unlink)
+    monkeypatch.setattr(os, "rename", rename)
     take(office, whole)
     assert seen == [[b"abc"]]
 
