@@ -12,6 +12,7 @@ from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
 from ..model import Portrait
 from . import cells, plans, portraits, rows, scanned, zipped
+from .bagged import bagged
 from .names import whose
 from .ranking import rank
 
@@ -40,6 +41,8 @@ class Reader:
         suffix = PurePosixPath(arrival.path).suffix.lower()
         if arrival.kind == "photos" and suffix == ".zip":
             return _zip(arrival, source, keep)
+        if suffix == ".zip":
+            return bagged(arrival, source, keep, self)
         data = source.read()
         match arrival.kind:
             case "plans":

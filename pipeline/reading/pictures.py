@@ -24,6 +24,8 @@ def orientation_of(picture: Image.Image) -> int:
         # getexif() of a PNG decodes all its pixels first
         exif.load(picture.info.get("exif", b""))
         turned = exif.get(ORIENTATION, 1)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - Pillow raises many kinds on damaged EXIF
         return 1
     return turned if turned in TURNS else 1

@@ -76,6 +76,8 @@ def _look(data: bytes) -> _Seen:
         width, height = picture.size[::-1] if orientation in LYING else picture.size
     except Image.DecompressionBombError:
         return _Seen(_kind_of(data), False)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - Pillow raises many kinds on strangers' bytes
         return _Seen()
     if width * height > MOST_PIXELS:
@@ -83,6 +85,8 @@ def _look(data: bytes) -> _Seen:
     cmyk = picture.mode == "CMYK"
     try:
         gray = _gray(picture, kind, orientation)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - cut, damaged or hostile: not whole
         return _Seen(kind, False, width, height, cmyk, orientation)
     return _Seen(kind, True, *gray.size, cmyk, orientation, _jpeg(gray), likeness(gray))

@@ -24,10 +24,6 @@ def scan(arrival: Arrival, suffix: str, data: bytes) -> Outcome:
 
     Raises UnreadableError for what is no scan at all.
     """
-    if suffix == ".zip":
-        raise UnreadableError(
-            "这里不收压缩包。请解压后，把扫描件直接放进来（可以连同以准考证号命名的文件夹）"
-        )
     if suffix not in scans.SUFFIXES:
         raise UnreadableError(
             f"扫描件应为 {KINDS_OF_SCANS} 文件，{suffix or '没有扩展名的'}文件看不了。"

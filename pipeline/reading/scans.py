@@ -48,6 +48,8 @@ def look_at(data: bytes) -> Looked:
     """Opens a PDF or a picture and looks at every page. Never raises."""
     try:
         return _document(data) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - Pillow and PDFium raise many kinds on strangers' bytes
         return Looked(Look.BROKEN)
 

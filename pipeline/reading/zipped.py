@@ -1,4 +1,4 @@
-"""读: the members of a photo zip, one after the other; a bad one never stops the others."""
+"""读: the members of a zip, one after the other; a bad one never stops the others."""
 
 from __future__ import annotations
 
@@ -10,31 +10,49 @@ from typing import BinaryIO
 from ..errors import UnreadableError
 
 MEMBER_BYTES = 20 * 1024 * 1024
+PAPER_BYTES = 100 * 1024 * 1024
 ALL_BYTES = 500 * 1024 * 1024
+MEMBERS = 20_000
 TOO_LARGE = "太大，不像照片（照片应小于 100 KB），没有收。请只放照片，分几个 zip 再放"
+PAPER_TOO_LARGE = "解开后太大，没有收。请分几个 zip 再放，或把这个文件直接放进来"
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 JUNK = {"thumbs.db", "desktop.ini", "__macosx"}
 Found = bytes | UnreadableError
 
 
 def portraits_in(source: BinaryIO) -> Iterator[tuple[str, Found]]:
-    """Name and bytes of each member, or the sentence that says why it cannot be had.
+    """Name and bytes of each photo, or the sentence that says why it cannot be had.
 
     A name that climbs out of the zip (`..`, a root, a drive) is cut to its last part. Raises
     UnreadableError when the whole is no zip, and nothing else whatever the bytes are.
     """
+    return _members(source, MEMBER_BYTES, TOO_LARGE)
+
+
+def papers_in(source: BinaryIO) -> Iterator[tuple[str, Found]]:
+    """The same of a zip of scans or tables, which may be larger than photos."""
+    return _members(source, PAPER_BYTES, PAPER_TOO_LARGE)
+
+
+def _members(source: BinaryIO, most: int, too_large: str) -> Iterator[tuple[str, Found]]:
     try:
         bag = zipfile.ZipFile(source)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - zipfile raises many kinds on strangers' bytes
         raise UnreadableError("压缩包打不开，可能没有复制完，或不是 zip。请重新压成 zip 再放") from None
     room = ALL_BYTES
     with bag:
+        if len(bag.infolist()) > MEMBERS:
+            raise UnreadableError(
+                f"压缩包里有{len(bag.infolist())}个文件，太多了。请分成几个 zip，每个不超过2万个，再放"
+            )
         for member in bag.infolist():
             written = _decoded(member)
             name = _tame(written)
             if written.endswith(("/", "\\")) or _is_junk(name):
                 continue
-            found = _read(bag, member, name, room)
+            found = _read(bag, member, name, min(most, room), too_large)
             room -= len(found) if isinstance(found, bytes) else 0
             yield name, found
 
@@ -59,19 +77,20 @@ def _is_junk(name: str) -> bool:
     return any(part.lower() in JUNK or part.startswith((".", "~$")) for part in parts)
 
 
-def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, room: int) -> Found:
+def _read(bag: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit: int, too_large: str) -> Found:
     if member.flag_bits & ENCRYPTED:
         return UnreadableError("压缩包设了密码，打不开。请去掉密码重新压缩再放")
     if PurePosixPath(name).suffix.lower() in (".zip", ".rar", ".7z"):
-        return UnreadableError("压缩包里还有压缩包，没有收。请把照片直接压成一个 zip 再放")
-    limit = min(MEMBER_BYTES, room)
+        return UnreadableError("压缩包里还有压缩包，没有收。请把文件直接压成一个 zip 再放")
     if member.file_size > limit:
-        return UnreadableError(TOO_LARGE)
+        return UnreadableError(too_large)
     try:
         with bag.open(member) as source:
             data = source.read(limit + 1)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - each way of packing raises its own kinds
         return UnreadableError("在压缩包里已损坏，读不出来。请重新压缩再放")
     if len(data) > limit:
-        return UnreadableError(TOO_LARGE)
+        return UnreadableError(too_large)
     return data
