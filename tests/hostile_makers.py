@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hostile_books import BOOKS, OLD
+from hostile_books import BOOKS
 from hostile_bytes import REFUSED, Content, Make
 from hostile_names import CANARY, NAMES, ODD, Lay, portrait, table
+from hostile_old_tables import OLD
 from hostile_pdfs import PDFS
 from hostile_pictures import PHOTOS, SCANS
 from hostile_texts import CSVS, PLANS

@@ -249,7 +249,7 @@ _PDFS: dict[str, tuple[Make, str]] = {
     "pdf-user-password": (lambda: _locked("geheim", "owner"), REFUSED),
     "pdf-owner-password": (lambda: _locked("", "owner"), EITHER),
     "pdf-unknown-lock": (
-        lambda: _rebuilt(_plain(), b"x", b"x").replace(b"/Root", b"/Encrypt<</Filter/X/V 9>>/Root"),
+        lambda: _plain().replace(b"/Root", b"/Encrypt<</Filter/X/V 9>>/Root"),
         REFUSED,
     ),
     "pdf-half": (lambda: _pages(40)[:3000], EITHER),

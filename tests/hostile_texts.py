@@ -158,7 +158,7 @@ _CSVS: dict[str, tuple[Make, str]] = {
     ),
     "csv-gb18030-four-bytes": (lambda: csv_bytes([stranger(SERIAL, 姓名="张" + RARE)], "gb18030"), TAKEN),
     "csv-injection": (_injected, EITHER),
-    "csv-injection-in-names": (_injected_names, REFUSED),
+    "csv-injection-in-names": (_injected_names, EITHER),
     "csv-controls-in-a-name": (lambda: _cell(姓名="张\x1b[31m\x07\x08三"), EITHER),
     "csv-rtl-in-a-name": (lambda: _cell(姓名="张\u202e三\u2066"), EITHER),
     "csv-zero-width-in-a-name": (lambda: _cell(姓名="张\u200b\ufeff三\u200d"), EITHER),

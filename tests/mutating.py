@@ -11,8 +11,8 @@ from random import Random
 
 import xlwt
 from evidence_makers import picture
-from hostile_books import dbf
 from hostile_bytes import stranger
+from hostile_old_tables import dbf
 from makers import csv_bytes, grades_of, page, ticket
 from openpyxl import Workbook
 from PIL import Image
