@@ -24,11 +24,16 @@ AHEAD = (
     12  # chunks ready for each hand beside the one it works on: what waits is in the ledger, not in memory
 )
 LABOUR = "import sys; from pipeline.labour import main; main(sys.argv[1:])"
+ITS_OWN_FAULT = {
+    signal.SIGABRT,
+    signal.SIGSEGV,
+    signal.SIGILL,
+    signal.SIGTRAP,
+    signal.SIGFPE,
+    signal.SIGBUS,
+    signal.SIGSYS,
+}
 OUT_OF_TIME = {signal.SIGALRM, signal.SIGPROF}
-
-
-class LabourError(Exception):
-    """The work itself raised: a fault of ours. The text is its traceback."""
 
 
 @dataclass
@@ -41,6 +46,11 @@ class _Chunk(Generic[T]):
 
     def left(self) -> list[int]:
         return [at for at in range(len(self.items)) if at not in self.results]
+
+    def next_places(self) -> list[int]:
+        """All that is left; where something has fallen, one by one, so that nothing good is done again."""
+        fallen = self.falls or any(isinstance(one, Fallen) for one in self.results.values())
+        return self.left()[:1] if fallen else self.left()
 
     def told(self) -> list[Any]:
         return [self.results[at] for at in range(len(self.items))]
@@ -84,9 +94,10 @@ class Hands:
         """Chunk by chunk, in their order, what `work` made of every item.
 
         At most `ahead` chunks for each hand are on their way: the rest stays where it is.
-        An item over which a hand falls is tried three times, one that takes too long or too much memory once;
-        then a Fallen stands for it. Work may so be done twice: it must not matter. What `work` itself raises
-        is a fault of ours and ends it.
+        An item by which a hand falls, or that takes too long or too much memory, is given up: a Fallen stands for
+        it, as for what `work` itself raises. A hand that was killed from outside begins its item anew, three
+        times at the most. Work may so be done twice: it
+        must not matter.
         """
         rest, window, waiting = iter(chunks), deque[_Chunk[T]](), deque[_Chunk[T]]()
         try:
@@ -130,7 +141,7 @@ class Hands:
     def _deal(self, work: Callable[[T], R], waiting: deque[_Chunk[T]], limits: Callable[[T], Limits]) -> None:
         while waiting and (hand := self._idle()):
             chunk = waiting.popleft()
-            hand.chunk, hand.places = chunk, chunk.left()
+            hand.chunk, hand.places = chunk, chunk.next_places()
             hand.number += 1
             items = [(chunk.items[at], limits(chunk.items[at])) for at in hand.places]
             try:
@@ -178,8 +189,6 @@ class Hands:
 def _heed(hand: _Hand, said: Done | Fell) -> None:
     chunk = hand.chunk
     assert chunk is not None
-    if isinstance(said, Done) and said.raised:
-        raise LabourError(said.raised)
     assert said.number == hand.number
     if isinstance(said, Done):
         chunk.results.update(zip(hand.places, said.results, strict=False))
@@ -187,6 +196,8 @@ def _heed(hand: _Hand, said: Done | Fell) -> None:
     at = hand.places[said.place]
     if said.signal in OUT_OF_TIME:
         chunk.results[at] = Fallen("time")
+    elif said.signal in ITS_OWN_FAULT:
+        chunk.results[at] = Fallen("crash")
     else:
         _fall(chunk, at)
 

@@ -8,6 +8,7 @@ the next. Nothing here knows what is worked on.
 from __future__ import annotations
 
 import importlib
+import logging
 import mmap
 import os
 import resource
@@ -29,14 +30,15 @@ class Limits:
 
     cpu: float = 6.0
     clock: float = 9.0
-    megabytes: int = 320
+    megabytes: int = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """An item that no hand could finish. `why` is time, memory or crash."""
+    """An item that no hand could finish. `why` is time, memory, crash, or fault with the traceback `told`."""
 
     why: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,6 @@ class Done:
 
     number: int
     results: Sequence[Any]
-    raised: str = ""  # the traceback of what the work itself raised
 
 
 def mother(channel: Connection, place: mmap.mmap) -> None:
@@ -85,11 +86,7 @@ def mother(channel: Connection, place: mmap.mmap) -> None:
 def _labour(channel: Connection, place: mmap.mmap) -> int:
     try:
         while True:
-            try:
-                task: Task = channel.recv()
-            except (ImportError, AttributeError):
-                channel.send(Done(0, [], traceback.format_exc()))  # nobody here knows that work
-                continue
+            task: Task = channel.recv()
             done = _done(task, place)
             _put(place, task.number, SENDING)
             channel.send(done)
@@ -110,8 +107,8 @@ def _done(task: Task, place: mmap.mmap) -> Done:
         except MemoryError:
             results.append(Fallen("memory"))
             break
-        except Exception:  # noqa: BLE001 - it is raised again by who gave the work
-            return Done(task.number, results, traceback.format_exc())
+        except Exception:  # noqa: BLE001 - who gave the work is told, and decides
+            results.append(Fallen("fault", traceback.format_exc()))
         finally:
             _free()
     return Done(task.number, results)
@@ -155,6 +152,7 @@ def main(arguments: Sequence[str]) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGIO):
         signal.signal(ignored, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.disable()  # what a library has to say of a stranger's file is in our own sentence
     for module in arguments[2:]:
         importlib.import_module(module)
     mother(Connection(int(arguments[0])), mmap.mmap(int(arguments[1]), mmap.PAGESIZE))

@@ -19,6 +19,7 @@ from .hands import Hands
 from .ledger.opening import Ledger
 from .model import SHANGHAI
 from .settings import Sender, Settings, read_settings
+from .speaking import masked
 from .store import Store, make_room_apart
 
 LOCK_PATIENCE = 60.0
@@ -175,6 +176,11 @@ class Office:
             return f"“{told['deed']}”（进程 {told['pid']}，{told['at'][:16].replace('T', ' ')} 开始）"
         except (OSError, ValueError, KeyError):
             return "另一个程序"
+
+    def note_fault(self, told: str) -> None:
+        """Keeps a traceback for who mends the program; identity numbers masked."""
+        with suppress(OSError), (self.system / "errors.log").open("a", encoding="utf-8") as out:
+            out.write(f"{datetime.now(SHANGHAI).isoformat()}\n{masked(told)}\n")
 
     def close(self) -> None:
         """Gives the database back and sends the hands home."""

@@ -11,7 +11,6 @@ import pytest
 from labour_jobs import fall_the_first_times, obey
 from makers import hands
 
-from pipeline.hands import LabourError
 from pipeline.labour import Fallen, Limits
 
 SHORT = Limits(cpu=0.5, clock=1.0, megabytes=400)
@@ -42,10 +41,10 @@ def test_who_is_killed_from_outside_is_followed_by_another_that_does_it(tmp_path
     assert results == ["done", Fallen("crash")]
 
 
-def test_a_fault_of_ours_is_raised_and_the_hands_go_on():
-    with pytest.raises(LabourError, match="a fault of ours"):
-        list(hands().each(obey, [[1], ["raise"], [2]]))
-    assert list(hands().each(obey, [[3]])) == [([3], [3])]
+def test_a_fault_of_ours_is_told_with_its_place_and_the_others_are_done():
+    [(_, [one, fallen, two])] = hands().each(obey, [[1, "raise", 2]])
+    assert (one, fallen.why, two) == (1, "fault", 2)
+    assert "a fault of ours" in fallen.told and "labour_jobs.py" in fallen.told
 
 
 def test_whoever_stops_half_way_leaves_nothing_behind_for_the_next():

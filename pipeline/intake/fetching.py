@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..labour import Limits
 from ..store import Aside, Store
 from .looking import Entry, Sign
 from .settling import HEAD, TAIL, has_its_end
@@ -26,6 +27,12 @@ class NotYet:
 
     why: str
     full: bool = False
+
+
+def what_it_may_cost(errand: tuple[Entry, bool]) -> Limits:
+    """A share that gives one megabyte a second is waited for; one that gives nothing is not."""
+    size = errand[0].sign[0] / BLOCK
+    return Limits(cpu=6 + size / 20, clock=9 + size)
 
 
 def fetch(errand: tuple[Entry, bool], store: Store) -> Aside | NotYet:

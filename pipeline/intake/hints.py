@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -26,6 +27,9 @@ TELLING: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
     DirMovedEvent,
 ]
+
+
+logging.getLogger("watchdog").setLevel(logging.CRITICAL)  # what it has to say concerns hints alone
 
 
 class Hint(FileSystemEventHandler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from ..errors import UnreadableError
 from ..labour import Fallen, Limits
 from ..ledger.corrections import ALL_OF_IT
-from ..ledger.papers import Arrival, Line, Outcome, Reading, Written, written
+from ..ledger.papers import Arrival, Line, Outcome, Reading, Written, keepable, written
 from ..model import KINDS
 from ..store import Aside, Store
 from .correcting import by_name, of_refusal
@@ -21,6 +21,7 @@ from .fetching import NotYet
 
 Keep = Callable[[bytes], str]
 Read = Callable[[Arrival, BinaryIO, Keep], Outcome]
+MOST_ROWS, MOST_CELLS = 20_000, 256
 AT_ONCE = 5000  # lines that travel in memory; more of them go by way of a file
 MEGABYTE = 1024 * 1024
 
@@ -59,7 +60,7 @@ class Spool:
 def limits(errand: Errand) -> Limits:
     """What reading a paper may cost: a large one more than a small one."""
     size = errand.arrival.bytes / MEGABYTE
-    return Limits(cpu=6 + 2 * size, clock=9 + 3 * size, megabytes=320 + min(int(20 * size), 1200))
+    return Limits(cpu=6 + 2 * size, clock=9 + 3 * size, megabytes=256 + min(int(20 * size), 1200))
 
 
 def leaf_through(errand: Errand, read: Read, store: Store) -> Leafed | NotYet:
@@ -114,9 +115,23 @@ def _ready(arrival: Arrival, outcome: Outcome, store: Store) -> Reading:
     first = list(islice(lines, AT_ONCE))
     rest = list(islice(lines, 1))
     parts: Iterable[Sequence[Written]] = [first] if not rest else _spooled(first, rest, lines, store)
-    answer = json.dumps(outcome.answer, ensure_ascii=False, sort_keys=True)
+    outcome.answer = _bounded(outcome.answer)
+    answer = keepable(json.dumps(outcome.answer, ensure_ascii=False, sort_keys=True))
     refusals = of_refusal(arrival, outcome) if outcome.state != "taken" else []
-    return Reading(outcome.state, outcome.reason, answer, parts, handles, refusals)
+    return Reading(outcome.state, keepable(outcome.reason), answer, parts, handles, refusals)
+
+
+def _bounded(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the sender is told, as much as anybody reads: nobody corrects more rows than these by hand."""
+    rows, header = answer.get("rows", ()), answer.get("header", ())
+    if len(rows) <= MOST_ROWS and len(header) <= MOST_CELLS:
+        return answer
+    more = len(rows) - MOST_ROWS
+    notes = [*answer.get("notes", ())]
+    if more > 0:
+        notes.append(f"有误的行太多，这里只列前{MOST_ROWS}行，还有{more}行没有列出。请先查整列是不是放错了")
+    told = [{**row, "cells": row["cells"][:MOST_CELLS]} for row in rows[:MOST_ROWS]]
+    return {**answer, "rows": told, "header": list(header)[:MOST_CELLS], "notes": notes}
 
 
 def _written(
@@ -141,9 +156,10 @@ def _spooled(first: list[Written], rest: list[Written], lines: Iterator[Written]
 def given_up(fallen: Fallen, paper: Any) -> Reading:
     """The reading of a paper no hand could finish: it goes back, by name."""
     says = {
-        "time": "读这个文件用的时间太长，已停下。文件可能坏了，或内容异常大",
-        "memory": "读这个文件要用的内存太多，已停下。文件可能坏了，或内容异常大（如扫描分辨率过高）",
-        "crash": "这个文件一读就出错，试了三次。文件可能坏了",
+        "time": "这个文件读了很久也读不完，已停下。文件可能坏了，或内容异常大",
+        "memory": "这个文件展开后太大，内存放不下，已停下。文件可能坏了，或内容异常大（如扫描分辨率过高）",
+        "crash": "这个文件不能安全地打开，一打开读它的程序就停了。文件可能坏了",
+        "fault": "程序读这个文件时出错，已记在 system/errors.log，请告诉管理员",
     }[fallen.why]
     how = "请打开看一看，用常用软件重新另存（扫描件300 dpi即可，表格另存为 xlsx），再放一次；其余文件照常收"
     return Reading("refused", f"{says}。{how}", "{}", (), {}, [(ALL_OF_IT, by_name(paper))])

@@ -14,6 +14,8 @@ from ..office import Inbox
 JUNK_NAMES = {"thumbs.db", "desktop.ini", "__macosx"}
 UNFINISHED_ENDINGS = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".download", ".swp")
 SYSTEM, UNFINISHED = "系统文件，不收", "还没有传完的临时文件，传完改名后自动收"
+LARGEST = 2**30  # bytes
+LATEST = 9_223_372_036 * 10**9  # in the year 2262: what 63 bits hold
 Sign = tuple[int, int, int]
 
 
@@ -38,14 +40,19 @@ class Entry(NamedTuple):
         return stat.S_ISREG(self.mode)
 
     @property
+    def too_large(self) -> bool:
+        """More than any paper: it is not even copied."""
+        return self.regular and self.sign[0] > LARGEST
+
+    @property
     def place(self) -> str:
         """Where it lies."""
         return f"{self.inbox.folder}/{self.real}"
 
     @property
     def mtime_ns(self) -> int:
-        """The file's own time."""
-        return self.sign[1]
+        """The file's own time; one that no calendar knows is the nearest that one does."""
+        return min(max(0, self.sign[1]), LATEST)
 
 
 @dataclass(slots=True)

@@ -54,18 +54,19 @@ def give_back(target: Path, paper: Any, answer: Mapping[str, Any], held: Path) -
 
 
 def turn_away(entry: Entry, target: Path) -> tuple[str, str]:
-    """A link, pipe, socket or device is moved aside as it is; its state and the reason come back.
+    """A link, pipe, socket or device, or a file of gigabytes, is moved aside as it is; state and reason come back.
 
     A link to a folder stays: an administrator may have made it, and nobody looks behind it.
     """
-    what = NO_FILE.get(stat.S_IFMT(entry.mode), "这是一个设备，不是文件")
-    reason = f"{what}，没有收。请把文件本身复制进来"
+    what = _what(entry)
+    reason = f"{what}，没有收。{'请只交要交的材料' if entry.too_large else '请把文件本身复制进来'}"
     if stat.S_ISLNK(entry.mode) and Path(entry.place).is_dir():
         return (
             "ignored",
             "这是一个指向文件夹的链接，里面的不看。请把文件夹本身放进来，或在 office.toml 的 [[inboxes]] 里写上它",
         )
-    digest = sha256(f"{entry.mode}{_points_to(entry)}".encode("utf-8", "surrogateescape")).hexdigest()
+    known_by = f"{entry.mode}{entry.sign}{_points_to(entry)}"
+    digest = sha256(known_by.encode("utf-8", "surrogateescape")).hexdigest()
     told = {"path": entry.path, "state": "refused", "reason": reason, "sha256": digest}
     try:
         target = _free_name(_made_room(target), digest)
@@ -77,6 +78,12 @@ def turn_away(entry: Entry, target: Path) -> tuple[str, str]:
             raise
         return "unsettled", f"{what}，收不了，也移不走（{error.strerror}）。请删掉它，把文件本身复制进来"
     return "refused", reason
+
+
+def _what(entry: Entry) -> str:
+    if entry.too_large:
+        return f"文件有 {entry.sign[0] / 2**30:.1f} GB，太大，不像一份材料"
+    return NO_FILE.get(stat.S_IFMT(entry.mode), "这是一个设备，不是文件")
 
 
 def _points_to(entry: Entry) -> str:

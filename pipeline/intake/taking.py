@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import traceback
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DataError, IntegrityError
 
 from ..errors import NoRoomError
 from ..labour import Fallen
@@ -25,7 +27,7 @@ from ..ledger.papers import Arrival, Reading
 from ..office import Inbox, Office
 from ..store import Aside
 from .correcting import of_good
-from .fetching import NotYet, fetch
+from .fetching import NotYet, fetch, what_it_may_cost
 from .leafing import Errand, Leafed, Read, Spool, given_up, leaf_through, limits
 from .leaving import Leaving
 from .looking import Entry, Sign, look
@@ -33,10 +35,11 @@ from .returning import give_back, turn_away
 from .room import room
 from .settling import Settler
 
-GROUP_FILES, GROUP_BYTES = 1024, 64 * 1024 * 1024
+GROUP_FILES, GROUP_BYTES, GROUP_SECONDS = 1024, 64 * 1024 * 1024, 2.0
 AT_A_TIME, HEAVY = 16, 1024 * 1024  # papers a hand gets at once; one of so many bytes it gets alone
 AHEAD = 40  # parts of files on their way for each hand: they are fetched while a group is made safe
 BACKLOG = 2048  # papers looked up at a time
+UNWRITABLE = (ValueError, OverflowError, TypeError, DataError, IntegrityError)
 NO_READER = "读的时候机器太忙，以后自动再试"
 KEPT = "已经收下，但收件箱里的这一份删不掉（没有权限）。请检查文件夹的权限，或自己删掉它"
 
@@ -89,7 +92,10 @@ class Taking:
         files.sort(key=lambda entry: (entry.mtime_ns, entry.path))
         still, lying.moving = self.settler.sift(files)
         now = time.monotonic()
-        lying.still = [(entry, patient) for entry, patient in still if not self._put_off(entry, now)]
+        lying.odd += [entry for entry, _ in still if entry.too_large]
+        lying.still = [
+            (entry, patient) for entry, patient in still if not (entry.too_large or self._put_off(entry, now))
+        ]
         return lying
 
     def _put_off(self, entry: Entry, now: float) -> bool:
@@ -117,7 +123,9 @@ class Taking:
         work = partial(fetch, store=self.office.store)
         with (
             room(),
-            closing(self.office.hands.each(work, chunks(still, AT_A_TIME * 2), ahead=AHEAD)) as fetched,
+            closing(
+                self.office.hands.each(work, chunks(still, AT_A_TIME * 2), what_it_may_cost, AHEAD)
+            ) as fetched,
         ):
             for entries, results in _groups(fetched):
                 yield self._arrived(pass_no, list(zip(entries, results, strict=True)))
@@ -212,16 +220,14 @@ class Taking:
     def _leafed(self, rows: Sequence[Row[Any]], results: Sequence[Leafed | NotYet | Fallen]) -> list[Taken]:
         """One group: what was made of its papers made safe, its lines written, its senders answered."""
         done = [
-            (row, given_up(result, row) if isinstance(result, Fallen) else result.reading)
+            (row, self._given_up(result, row) if isinstance(result, Fallen) else result.reading)
             for row, result in zip(rows, results, strict=True)
             if not isinstance(result, NotYet)
         ]
         self.office.store.publish(
             [aside for result in results if isinstance(result, Leafed) for aside in result.asides]
         )
-        with self.office.ledger.write() as db:
-            done = [(row, _linked(db, row, reading)) for row, reading in done]
-            papers.record(db, done)
+        done = self._recorded(done)
         for _, reading in done:
             if isinstance(reading.lines, Spool):
                 reading.lines.path.unlink(missing_ok=True)
@@ -230,18 +236,39 @@ class Taking:
         _raise_if_full(results)
         return [Taken(row.path, reading.state, reading.reason) for row, reading in done]
 
+    def _given_up(self, fallen: Fallen, row: Row[Any]) -> Reading:
+        if fallen.told:
+            self.office.note_fault(fallen.told)
+        return given_up(fallen, row)
+
+    def _recorded(self, done: list[tuple[Row[Any], Reading]]) -> list[tuple[Row[Any], Reading]]:
+        """Writes them together; where the database will not have one of them, that one goes back and no other."""
+        try:
+            with self.office.ledger.write() as db:
+                linked = [(row, _linked(db, row, reading)) for row, reading in done]
+                papers.record(db, linked)
+            return linked
+        except UNWRITABLE:
+            self.office.note_fault(traceback.format_exc())
+            if len(done) > 1:
+                return [one for pair in done for one in self._recorded([pair])]
+            [(row, _)] = done
+            return self._recorded([(row, given_up(Fallen("fault"), row))])
+
     def _answer(self) -> None:
         """Every sender who has something coming gets it."""
         with self.office.ledger.read() as db:
-            rows = papers.not_told(db)
+            numbers = papers.not_told(db)
         inboxes = {inbox.sender: inbox for inbox in self.office.inboxes}
-        for row in rows:
+        for number in numbers:  # one by one: an answer may be long
+            with self.office.ledger.read() as db:
+                row = papers.paper(db, number)
             if row.state != "taken":
                 place = self._back(inboxes.get(row.sender), row.path)
                 give_back(place, row, papers.answer_of(row), self.office.store.path(row.digest))
-        if rows:
+        if numbers:
             with self.office.ledger.write() as db:
-                papers.mark_told(db, [row.id for row in rows])
+                papers.mark_told(db, numbers)
 
     def _leave_what_has_arrived(self) -> None:
         """After a crash: files that are in the ledger but were not seen out of the inbox."""
@@ -307,14 +334,15 @@ def _groups(parts: Iterable[tuple[Sequence[Any], list[Any]]]) -> Iterator[tuple[
     """Parts gathered to groups, each of which is made safe at the price of one sync."""
     items: list[Any] = []
     results: list[Any] = []
-    size = 0
+    size, began = 0, time.monotonic()
     for some, told in parts:
         items += some
         results += told
         size += sum(_bytes(one) for one in told)
-        if len(items) >= GROUP_FILES or size >= GROUP_BYTES:
+        late = time.monotonic() - began > GROUP_SECONDS
+        if len(items) >= GROUP_FILES or size >= GROUP_BYTES or late:
             yield items, results
-            items, results, size = [], [], 0
+            items, results, size, began = [], [], 0, time.monotonic()
     if items:
         yield items, results
 

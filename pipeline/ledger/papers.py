@@ -71,7 +71,30 @@ class Reading:
 def written(kind: str, line: Line) -> Written:
     """The line as it goes into the ledger."""
     body = json.dumps(line.body, ensure_ascii=False)
-    return (line.kind or kind, line.key, line.ticket, line.line, line.rank, body)
+    told = (line.kind or kind, line.key, line.ticket, line.line, line.rank, body)
+    return told if _can_be_kept(line.key, line.rank, body) else _kept(told, line.body)
+
+
+def _can_be_kept(*texts: str) -> bool:
+    """No database keeps NUL or half a character."""
+    return all(("\0" not in text and text.isascii()) or _is_utf8(text) for text in texts)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _kept(told: Written, body: Mapping[str, Any]) -> Written:
+    kind, key, ticket, line, rank, _ = told
+    return (kind, keepable(key), ticket, line, keepable(rank), json.dumps(body))
+
+
+def keepable(text: str) -> str:
+    """A text without what no database keeps."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def begin_pass(db: Connection, at: datetime, by: str) -> int:
@@ -208,10 +231,15 @@ def not_left(db: Connection) -> list[Row[Any]]:
     return list(db.execute(select(papers).where(papers.c.left.is_(False)).order_by(papers.c.id)))
 
 
-def not_told(db: Connection) -> list[Row[Any]]:
-    """Papers that went back, in whole or in part, but whose sender has no answer yet."""
-    wanted = select(papers).where(papers.c.told.is_(False), papers.c.state != ARRIVED)
-    return list(db.execute(wanted.order_by(papers.c.id)))
+def not_told(db: Connection) -> list[int]:
+    """The numbers of the papers that went back, in whole or in part, but whose sender has no answer yet."""
+    wanted = select(papers.c.id).where(papers.c.told.is_(False), papers.c.state != ARRIVED)
+    return list(db.execute(wanted.order_by(papers.c.id)).scalars())
+
+
+def paper(db: Connection, number: int) -> Row[Any]:
+    """One of them."""
+    return db.execute(select(papers).where(papers.c.id == number)).one()
 
 
 def mark_told(db: Connection, ids: Sequence[int]) -> None:
