@@ -245,7 +245,7 @@ class Taking:
         """Writes them together; where the database will not have one of them, that one goes back and no other."""
         try:
             with self.office.ledger.write() as db:
-                linked = [(row, _linked(db, row, reading)) for row, reading in done]
+                linked = list(_linked(db, done))
                 papers.record(db, linked)
             return linked
         except UNWRITABLE:
@@ -302,17 +302,20 @@ class Taking:
             self._remove(entry, digest)
 
 
-def _linked(db: Connection, row: Row[Any], reading: Reading) -> Reading:
-    """The reading as it is told: a good paper also says what that went back it puts right."""
-    corrections.remember(db, row.id, reading.refusals)
-    if reading.state == "refused" or not corrections.any_open(db):
-        return reading
-    old = corrections.put_right(db, row, of_good(row, reading.lines))
-    if not old:
-        return reading
-    more = f"等{len(old)}份" if len(old) > 1 else ""
-    says = f"已接上{old[0].at[:10]}退回的《{old[0].path}》{more}"
-    return replace(reading, reason="；".join(filter(None, [reading.reason, says])))
+def _linked(db: Connection, done: Sequence[tuple[Row[Any], Reading]]) -> Iterator[tuple[Row[Any], Reading]]:
+    """The readings as they are told: a good paper also says what that went back it puts right."""
+    waited_for = corrections.any_open(db)
+    for row, reading in done:
+        corrections.remember(db, row.id, reading.refusals)
+        waited_for = waited_for or bool(reading.refusals)
+        right = waited_for and reading.state != "refused"
+        old = corrections.put_right(db, row, of_good(row, reading.lines)) if right else []
+        if not old:
+            yield row, reading
+            continue
+        more = f"等{len(old)}份" if len(old) > 1 else ""
+        says = f"已接上{old[0].at[:10]}退回的《{old[0].path}》{more}"
+        yield row, replace(reading, reason="；".join(filter(None, [reading.reason, says])))
 
 
 def _arrival(entry: Entry, aside: Aside) -> Arrival:

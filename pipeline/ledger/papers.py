@@ -15,6 +15,7 @@ from .schema import lines, papers, passes, strays
 from .touching import ASTRAY, touch
 
 ARRIVED = "arrived"
+AT_ONCE = 5000  # lines in one statement
 SEEKING = ("photos", "idcards", "evidence", "rosters")
 
 
@@ -183,9 +184,17 @@ def record(db: Connection, readings: Sequence[tuple[Row[Any], Reading]]) -> None
     }
     db.execute(update(papers).where(papers.c.id == bindparam("no")).values(**values), told)
     tickets: set[str] = set()
+    rows: list[dict[str, Any]] = []
     for paper, reading in readings:
-        for lines_of_it in reading.lines:
-            tickets |= write_lines(db, paper.pass_no, paper.id, paper.kind, lines_of_it)
+        for part in reading.lines:
+            tickets |= _concerned(paper.kind, part)
+            rows += _rows(paper.pass_no, paper.id, part)
+            if len(rows) >= AT_ONCE:
+                db.execute(insert(lines), rows)
+                rows = []
+    if rows:
+        db.execute(insert(lines), rows)
+    for paper, reading in readings:
         _record_strays(db, paper.id, reading.handles)
     touch(db, tickets)
 
@@ -194,23 +203,32 @@ def record_lines(
     db: Connection, pass_no: int, paper_id: int | None, kind: str, facts: Sequence[Line]
 ) -> None:
     """Writes lines and touches whom they speak of."""
-    for part in chunks(facts, 5000):
-        touch(db, write_lines(db, pass_no, paper_id, kind, [written(kind, fact) for fact in part]))
+    for part in chunks(facts, AT_ONCE):
+        ready = [written(kind, fact) for fact in part]
+        db.execute(insert(lines), _rows(pass_no, paper_id, ready))
+        touch(db, _concerned(kind, ready))
 
 
-def write_lines(
-    db: Connection, pass_no: int, paper_id: int | None, kind: str, facts: Sequence[Written]
-) -> set[str]:
-    """Writes lines; whom they touch comes back."""
-    rows = [
-        {"kind": own, "key": key, "ticket": ticket, "line": line, "rank": rank, "body": body}
-        | {"paper_id": paper_id, "pass_no": pass_no}
-        for own, key, ticket, line, rank, body in facts
+def _rows(pass_no: int, paper_id: int | None, facts: Sequence[Written]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind,
+            "key": key,
+            "ticket": ticket,
+            "paper_id": paper_id,
+            "pass_no": pass_no,
+            "line": line,
+            "rank": rank,
+            "body": body,
+        }
+        for kind, key, ticket, line, rank, body in facts
     ]
-    if rows:
-        db.execute(insert(lines), rows)
+
+
+def _concerned(kind: str, facts: Sequence[Written]) -> set[str]:
+    """Whom these lines of a paper touch."""
     tickets = {ticket for _, _, ticket, _, _, _ in facts if ticket}
-    if kind in SEEKING and any(not row["ticket"] or row["kind"] in ("scans", "photo_names") for row in rows):
+    if kind in SEEKING and any(not fact[2] or fact[0] in ("scans", "photo_names") for fact in facts):
         tickets.add(ASTRAY)
     return tickets
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 START, END = b"\xff\xd8", 0xD9
@@ -9,6 +10,7 @@ PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 BARE = {0x01, *range(0xD0, 0xD8)}
 SCAN = 0xDA
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 INCH, CENTIMETRE = 1, 2
 
 
@@ -62,8 +64,5 @@ def _density(body: bytes) -> float | None:
 
 def _after_scan(data: bytes, at: int) -> int:
     """The next marker after entropy-coded data; stuffed zeros and restart markers belong to it."""
-    while (at := data.find(b"\xff", at)) != -1 and at + 1 < len(data):
-        if data[at + 1] != 0 and data[at + 1] not in range(0xD0, 0xD8):
-            return at
-        at += 2
-    return len(data)
+    found = MARKER.search(data, at)
+    return found.start() if found else len(data)
