@@ -3,7 +3,7 @@ BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
 JUDGES := unzip qpdf poppler-utils ghostscript postgresql
 
-.PHONY: demo test test-slow check format bench lock clean
+.PHONY: demo test test-slow check format bench bench-intake lock clean
 
 # 示例办公室：从收件走到封装 · a sample office, from the inbox to the sealed bundle
 demo: .venv/installed
@@ -35,6 +35,11 @@ bench: .venv/installed
 	$(BIN)/python tests/benchmarks/bench_run.py
 	$(BIN)/python tests/benchmarks/bench_judging.py
 	$(BIN)/python tests/benchmarks/bench_matching.py
+
+# 收件箱：七种写法下丢不丢、早不早、快不快；与最低开销之比 · the inbox under seven ways of writing, and its ratio to the floor
+bench-intake: .venv/installed
+	$(BIN)/python tests/benchmarks/bench_taking.py
+	$(BIN)/python tests/benchmarks/bench_intake.py
 
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

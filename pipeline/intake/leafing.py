@@ -96,8 +96,10 @@ def _not_for_us(arrival: Arrival, allowed: frozenset[str]) -> str:
     """What is refused before anybody opens it."""
     if not arrival.kind:
         folders = "、".join(names[1] for names in KINDS.values())
-        where = PurePosixPath(arrival.path).parts[0] if "/" in arrival.path else "收件箱最外层"
-        return f"放在“{where}”里，看不出是哪一类，没有收。现在收的有：{folders}。请放进对应的子文件夹"
+        top, slash, rest = arrival.path.partition("/")
+        outermost = not slash or (top == arrival.sender and "/" not in rest)
+        where = "收件箱最外层" if outermost else f"“{top}”里"
+        return f"放在{where}，看不出是哪一类，没有收。现在收的有：{folders}。请放进对应的子文件夹"
     if allowed and arrival.kind not in allowed:
         may = "、".join(names[1] for kind, names in KINDS.items() if kind in allowed)
         return f"{arrival.sender}的收件箱只收：{may}。这一类请交给管它的单位，或请管理员在 office.toml 里加上"

@@ -183,7 +183,7 @@ def _as_text(cell: str) -> str:
 
     So does what a spreadsheet would run as a formula.
     """
-    formula = cell[:1] in "=+-@\t\r" and cell[:2] != '="' and not _is_number(cell)
+    formula = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and cell[:2] != '="' and not _is_number(cell)
     return f"\t{cell}" if (cell.isdigit() and len(cell) > 11) or formula else cell
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..errors import NoRoomError
 from ..office import Office
@@ -26,7 +26,7 @@ READ_AT_ONCE = 512  # papers read before the inboxes are looked at again
 LATE = 20.0  # seconds after which papers are read and people judged although more keeps coming
 CALENDAR = 60.0  # seconds after which the calendar may have turned for somebody
 FOREVER = 10.0**9
-DATABASE_AWAY = "数据库暂时用不了，收件已停，文件原样在收件箱里；恢复后自动接着收"
+DATABASE_AWAY = "数据库暂时用不了，收件已停，没收的文件原样在收件箱里"
 
 
 class Watch:
@@ -130,7 +130,7 @@ class Watch:
         except NoRoomError as error:
             self._stumble(str(error))
             return False
-        except DBAPIError:
+        except (OperationalError, InterfaceError):
             self._stumble(DATABASE_AWAY)
             return False
         if self._trouble:
@@ -140,7 +140,7 @@ class Watch:
 
     def _stumble(self, why: str) -> None:
         if why != self._trouble:
-            self._tell("paused", reason=f"{why}。腾出空间或修好后自动接着收，不用重新运行")
+            self._tell("paused", reason=f"{why}（恢复后自动接着收，不用重新运行）")
         self._trouble, self._unread = why, True
 
     def _rest(self, ears: Ears, lying: Lying, busy: bool, took: float) -> None:

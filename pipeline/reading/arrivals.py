@@ -169,7 +169,7 @@ def _zip(arrival: Arrival, source: BinaryIO, keep: Keep) -> Outcome:
     whole = sum(1 for line in members.lines if line.body["whole"] and line.body["format"])
     notes = list(_nobodys(members.lines))
     answer = {"header": ["文件名"], "rows": members.refused, "notes": notes}
-    state = _state(members.lines, members.refused)
+    state = "refused" if members.refused and not whole else _state(members.lines, members.refused)
     reason = _zip_reason(members, whole) or "；".join(notes)
     return Outcome(state, reason, answer, members.lines)
 
@@ -177,8 +177,8 @@ def _zip(arrival: Arrival, source: BinaryIO, keep: Keep) -> Outcome:
 def _zip_reason(members: _Members, whole: int) -> str:
     if not members.refused:
         return ""
-    first = members.refused[0]
-    return f"包内“{first['cells'][0]}”等{len(members.refused)}个文件：{first['reason']}；其余{whole}张已收下"
+    first, rest = members.refused[0], f"其余{whole}张已收下" if whole else "没有一张可收"
+    return f"包内“{first['cells'][0]}”等{len(members.refused)}个文件：{first['reason']}；{rest}"
 
 
 def _nobodys(lines: Sequence[Line]) -> Iterator[str]:

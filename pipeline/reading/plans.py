@@ -99,7 +99,10 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise UnreadableError("文件是空的，可能没有复制完。" + _ASK)
     try:
         values = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
-        json.dumps(values, ensure_ascii=False).encode()  # half a character could not be kept
+        told = json.dumps(values, ensure_ascii=False, allow_nan=False)
+        told.encode()  # half a character could not be kept
+        if "\\u0000" in told:
+            raise ValueError
     except UnicodeDecodeError:
         raise UnreadableError("文字编码不是 UTF-8。请用记事本打开，另存为 UTF-8 再放一次") from None
     except json.JSONDecodeError as error:

@@ -20,12 +20,13 @@ from .pictures import LYING, ORIENTATION, TURNS, orientation_of
 
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".heic", ".heif")
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "HEIF", "WEBP")
-MOST_PIXELS = 150_000_000
+MOST_PIXELS = 80_000_000  # A4 at 900 dpi
 MOST_PAGES = 60  # of a longer document the first ones are looked at
 SIDE = 300  # px, the longer side of the picture in which ink is looked for
 LEAST_INK = 0.00015  # of a page; a single typed line has more
 DARKER = 24  # than the paper: ink
 A4_LONG = 11.69  # inches
+LEAST_SIDE, MOST_SIDE = 8.0, 14_400.0  # pt; larger is no paper (PDF 32000-1, annex C)
 QQ_LONG = 1440  # px, the longer side of what QQ makes of a picture
 TRUE_DENSITY = 100  # dpi; 72 and 96 are written by programs that know nothing of the paper
 LARGE = 0.4  # of a page: the picture is the page
@@ -78,13 +79,29 @@ def _document(data: bytes) -> Looked:
         pictures: list[tuple[float, int, int]] = []
         for number in range(min(count, MOST_PAGES)):
             page = document[number]
+            if not all(LEAST_SIDE <= side <= MOST_SIDE for side in page.get_size()):
+                return Looked(Look.BROKEN, count)
             inked = inked or _has_ink(_rendered(page))
             pictures += _pictures_on(page)
             page.close()
+        if not inked and not _pictures_open(document):
+            return Looked(Look.BROKEN, count)
     if not inked:
         return Looked(Look.BLANK, count)
     dpi, width, height = min(pictures, default=(0.0, 0, 0))
     return Looked(Look.WHOLE, count, width, height, round(dpi, 1))
+
+
+def _pictures_open(document: pdfium.PdfDocument) -> bool:
+    """Whether every picture on the first pages can be decoded: what cannot is painted as nothing."""
+    for number in range(min(len(document), MOST_PAGES)):
+        page = document[number]
+        for found in page.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+            try:
+                found.get_bitmap().close()
+            except pdfium.PdfiumError:
+                return False
+    return True
 
 
 def _rendered(page: pdfium.PdfPage) -> Image.Image:

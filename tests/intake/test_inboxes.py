@@ -90,3 +90,9 @@ def test_a_wrong_sender_is_said_with_the_way_out(tmp_path, text, says):
         out.write(text)
     with pytest.raises(UsageError, match=says):
         read_settings(made.folder / "office.toml")
+
+
+def test_a_file_on_top_of_a_senders_inbox_is_told_where_it_lies(office, tmp_path):
+    (tmp_path / "share/suzhou/a.csv").write_bytes(b"x\n")
+    [done] = spine.take_in(office).files
+    assert done.state == "refused" and done.reason.startswith("放在收件箱最外层，看不出是哪一类")
