@@ -127,7 +127,15 @@ def legible(real: str) -> str:
     """A path as it can be written down: bytes that are no UTF-8 are GB18030 (as old systems copy them)."""
     if real.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in real):
         return real
-    raw = os.fsencode(real)
+    return "/".join(map(_legible, real.split("/")))
+
+
+def _legible(name: str) -> str:
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
     try:
         return raw.decode("gb18030")
     except UnicodeDecodeError:

@@ -69,9 +69,9 @@ def test_the_bad_rows_of_two_tables_of_one_name_lie_beside_each_other(office):
 
 
 def test_rows_come_back_as_they_were_and_no_spreadsheet_runs_them(office):
-    drop(office, "登记/a.csv", csv_bytes([person(1), person(2, 姓名="", 民族="=1+1", 级="-3")]))
+    drop(office, "登记/a.csv", csv_bytes([person(1), person(2, 姓名="", 民族="=1+1", 性别="-3")]))
     spine.take_in(office)
     text = (office.returned / "登记/a.csv.rows.csv").read_text("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(text, newline=""))
-    assert row["姓名"] == "" and row["民族"] == "\t=1+1" and row["级"] == "-3"
-    assert row["准考证号"] == f"\t{person(2)['准考证号']}" and row["原因"].startswith("姓名是空的")
+    assert row["姓名"] == "" and row["民族"] == "\t=1+1"
+    assert row["准考证号"] == f"\t{person(2)['准考证号']}" and "姓名是空的" in row["原因"]
