@@ -15,6 +15,7 @@ from . import columns
 Cell = str | int | float | date
 """Text from a CSV; from a workbook also numbers and dates. `datetime` is a `date`. Nothing: empty text."""
 
+UNCOUNTED = "#公式"  # a formula whose value nobody has stored: not the same as an empty cell
 LOST = "\ufffd"  # stands where an export could not write a character
 LOST_FROM = 10**15
 SERIALS = range(10959, 73051)  # Excel days of 1930 to 2099: a lone year or a mark is no date
@@ -66,6 +67,8 @@ def shown(cell: Cell) -> str:
 
 def refuse_lost(cell: Cell) -> None:
     """Raises BadCellError where an earlier export has lost a character for good."""
+    if cell == UNCOUNTED:
+        raise BadCellError("是公式，文件里没有存它算出的值。请用 WPS 或 Excel 打开、保存一次，再交这一行")
     if isinstance(cell, str) and LOST in cell:
         raise BadCellError(f"{quoted(plain(cell))}里有字在导出时丢了（显示为“{LOST}”）。请补全后再交这一行")
 

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from .cells import Cell
+from .cells import UNCOUNTED, Cell
 from .sheets import COLUMNS
 
 _CHUNK = 1 << 16
@@ -70,16 +70,18 @@ class Reader:
     def _parser(self, done: list[NumberedLine]) -> Any:
         """A parser that lays every line it has finished on `done`."""
         parser, pieces = _parser()
-        row, c, v, t, phonetic = _names("")
+        row, c, v, t, phonetic, f = _names("")
         number, column, line = 0, 0, []  # type: int, int, list[Cell]
-        kind, style, text, written = "n", "", "", ""
+        kind, style, text, written, formula = "n", "", "", "", False
 
         def started(name: str, said: Mapping[str, str]) -> None:
-            nonlocal number, column, line, kind, style, text, written, row, c, v, t, phonetic
+            nonlocal number, column, line, kind, style, text, written, row, c, v, t, phonetic, f, formula
             pieces.clear()
             if name == c:
                 column = self._column(said["r"]) if "r" in said else column + 1
-                kind, style, text = said.get("t", "n"), said.get("s", ""), ""
+                kind, style, text, formula = said.get("t", "n"), said.get("s", ""), "", False
+            elif name == f:
+                formula = True
             elif name == row:
                 before, number = number, int(said.get("r", number + 1))
                 column, line = 0, []
@@ -88,7 +90,7 @@ class Reader:
             elif name == phonetic:
                 written = text
             elif name.endswith("worksheet"):
-                row, c, v, t, phonetic = _names(name.removesuffix("worksheet"))
+                row, c, v, t, phonetic, f = _names(name.removesuffix("worksheet"))
 
         def ended(name: str) -> None:
             nonlocal text
@@ -98,6 +100,9 @@ class Reader:
                 if text and column <= COLUMNS:
                     line.extend([""] * (column - len(line)))
                     line[column - 1] = self._value(text, kind, style)
+                elif formula and column <= COLUMNS and kind != "str":
+                    line.extend([""] * (column - len(line)))
+                    line[column - 1] = UNCOUNTED
             elif name == row:
                 done.append((number, line))
             elif name == t:
@@ -137,9 +142,9 @@ def _shown(found: Any) -> Cell:
     return found if isinstance(found, date) else str(found)
 
 
-def _names(prefix: str) -> tuple[str, str, str, str, str]:
-    """The elements of a line, a cell, its value, its own text, and how that is pronounced."""
-    return prefix + "row", prefix + "c", prefix + "v", prefix + "t", prefix + "rPh"
+def _names(prefix: str) -> tuple[str, str, str, str, str, str]:
+    """The elements of a line, a cell, its value, its own text, how that is pronounced, and a formula."""
+    return prefix + "row", prefix + "c", prefix + "v", prefix + "t", prefix + "rPh", prefix + "f"
 
 
 def _parser() -> tuple[Any, list[str]]:

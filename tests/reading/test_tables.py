@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableError
-from pipeline.reading import packages, plaintext, tables
+from pipeline.reading import packages, plaintext, rows, tables
 from pipeline.reading import workbook as workbook_reader
 from pipeline.reading.blanktables import blank_table
 from pipeline.reading.layouts import LAYOUTS
@@ -213,3 +213,13 @@ def test_a_workbook_with_spoiled_bytes_is_read_or_refused(data):
         assert walked("a.xlsx", bytes(whole)) is not None
     except UnreadableError as error:
         assert "请" in str(error)
+
+
+def test_a_formula_whose_value_nobody_stored_is_no_empty_cell():
+    book = openpyxl.Workbook()
+    book.active.append(["准考证号", "姓名", "身份证号", "专业代码"])
+    book.active.append(["320118000001", '=CONCATENATE("张","三")', "329999199802140035", "999901"])
+    out = io.BytesIO()
+    book.save(out)
+    [refused] = rows.read_table("registrations", "a.xlsx", out.getvalue()).refused
+    assert refused.reason.startswith("姓名是公式") and "打开、保存一次" in refused.reason
