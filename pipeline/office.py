@@ -18,7 +18,8 @@ from .errors import LockedError, UsageError
 from .hands import Hands
 from .ledger.opening import Ledger
 from .model import SHANGHAI
-from .settings import Sender, Settings, read_settings
+from .senders import Sender
+from .settings import Settings, read_settings
 from .speaking import masked
 from .store import Store, make_room_apart
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UsageError
-from .model import KIND_OF_FOLDER, KINDS, PHOTO_PROFILES, SHANGHAI, Batch
+from .model import PHOTO_PROFILES, SHANGHAI, Batch
+from .senders import Sender, senders_of
 
 ROLES = ("province", "city", "college", "host")
 DELIVERIES = ("mail_after_review", "hand_over_at_review")
@@ -58,20 +59,6 @@ TYPE_WORDS = {
     date: "日期 2020-06-30",
     datetime: "日期时间 2020-06-18T17:00:00",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """One who has an inbox of his own ([[inboxes]]): `folder` and `returned` from the office, or absolute.
-
-    `kinds` are those he may send, empty: all; `polling` None: found out.
-    """
-
-    name: str
-    folder: str
-    kinds: frozenset[str]
-    returned: str
-    polling: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +178,7 @@ def _settings(tree: dict[str, Any], digest: str) -> Settings:
         settle_seconds=_not_below("inbox.settle_seconds", inbox.get("settle_seconds", 2), 0),
         look_every_seconds=_not_below("inbox.look_every_seconds", inbox.get("look_every_seconds", 5), 0),
         polling=inbox.get("polling"),
-        inboxes=_senders(tree.get("inboxes", [])),
+        inboxes=senders_of(tree.get("inboxes", [])),
         form_id=form.get("id", "js-2020"),
         margin_mark=form.get("margin_mark", False),
         part_sheets=int(_not_below("form.part_sheets", form.get("part_sheets", 100), 1)),
@@ -203,33 +190,6 @@ def _settings(tree: dict[str, Any], digest: str) -> Settings:
         database_url=tree.get("database", {}).get("url", ""),
         digest=digest,
     )
-
-
-def _senders(told: Any) -> tuple[Sender, ...]:
-    if not isinstance(told, list):
-        raise UsageError("office.toml 的 inboxes 要写成两层方括号：[[inboxes]]，一个寄件单位一段，请改正")
-    senders = tuple(map(_sender, told))
-    names = [sender.name for sender in senders]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"office.toml 的 [[inboxes]] 里“{name}”写了两次。一个单位一段，请合并")
-    return senders
-
-
-def _sender(body: Mapping[str, Any]) -> Sender:
-    name, folder = body.get("sender", "").strip(), body.get("folder", "").strip()
-    if not name or not folder:
-        raise UsageError(
-            "office.toml 的 [[inboxes]] 每一段都要写 sender（单位名称）和 folder（文件夹），请补上"
-        )
-    if set(name) & set('/\\:*?"<>|') or name.startswith(".") or name in KIND_OF_FOLDER:
-        raise UsageError(f"office.toml 的 [[inboxes]] 的 sender“{name}”不能用作文件夹名。请写单位名称")
-    unknown = [kind for kind in body.get("kinds", ()) if kind not in KIND_OF_FOLDER]
-    if unknown:
-        known = "、".join(chinese for _, chinese in KINDS.values())
-        raise UsageError(f"office.toml 的 [[inboxes]] 的 kinds 不认识“{unknown[0]}”，可写：{known}")
-    kinds = frozenset(KIND_OF_FOLDER[kind] for kind in body.get("kinds", ()))
-    return Sender(name, folder, kinds, body.get("returned", ""), body.get("polling"))
 
 
 def _batch(body: dict[str, Any], cities: dict[str, date]) -> Batch:

@@ -154,3 +154,25 @@ def test_other_deeds_find_their_turn_beside_it(office, watched):
     )  # fmt: skip
     assert done.returncode == 0 and json.loads(done.stdout)["files"] == []
     assert watched.stop() == 0
+
+
+def test_an_inbox_that_tells_no_events_is_looked_at_by_the_clock(office):
+    text = (office.folder / "office.toml").read_text("utf-8")
+    (office.folder / "office.toml").write_text(text.replace("# polling = true", "polling = true"), "utf-8")
+    watched = Watched(office)
+    assert watched.told("watching")[0]["polled"] == [""]
+    time.sleep(1)
+    drop(office, "登记/登记.csv", csv_bytes([person(1)]))
+    watched.until(lambda: watched.told("taken"))
+    assert watched.stop() == 0
+
+
+def test_an_inbox_that_was_away_is_looked_at_when_it_is_back(office, tmp_path):
+    with (office.folder / "office.toml").open("a", encoding="utf-8") as out:
+        out.write('[[inboxes]]\nsender = "样本学院"\nfolder = "../share"\n')
+    watched = Watched(office)
+    watched.until(lambda: watched.told("unsettled"))
+    (tmp_path / "share/登记").mkdir(parents=True)
+    (tmp_path / "share/登记/a.csv").write_bytes(csv_bytes([person(1)]))
+    watched.until(lambda: watched.told("taken", "登记/样本学院/a.csv"))
+    assert watched.stop() == 0
