@@ -22,7 +22,9 @@ from .taking import Lying, Taken, Taking
 Say = Callable[[Sequence[dict[str, Any]]], None]
 Judge = Callable[[Callable[[], bool]], int]
 OFTEN = 0.1  # seconds between two looks at the least
-READ_AT_ONCE = 512  # papers read before the inboxes are looked at again
+ARRIVE_AT_ONCE = 4096  # files taken, and
+LEAST_AT_ONCE, MOST_AT_ONCE = 16, 512  # papers read before others get their turn; fewer when they are slow
+SLOW = 4.0  # seconds for one portion of papers
 LATE = 20.0  # seconds after which papers are read and people judged although more keeps coming
 CALENDAR = 60.0  # seconds after which the calendar may have turned for somebody
 FOREVER = 10.0**9
@@ -37,7 +39,7 @@ class Watch:
         self.taking = Taking(office, read)
         self.hint = Hint()
         self.stopped = False
-        self._unread = True
+        self._unread, self._portion = True, MOST_AT_ONCE
         self._judge_at = self._read_late = self._overdue = 0.0
         self._trouble = ""
         self._said: dict[str, str] = {}
@@ -72,14 +74,14 @@ class Watch:
         with self.office.hand("watch", FOREVER):
             if self._trouble:
                 self.taking.begin()
-            self._each(self.taking.arrive(lying.still))
+            self._each(self.taking.arrive(lying.still[:ARRIVE_AT_ONCE]))
             if self.stopped:
                 return
             self._each([self.taking.turn_away(lying.odd)])
             if lying.still and not self._unread:
                 self._unread, self._read_late = True, time.monotonic() + LATE
             if self._time_to_read(lying):
-                self._unread = self._each(self.taking.leaf(READ_AT_ONCE)) >= READ_AT_ONCE
+                self._unread = self._read_a_portion()
                 self._judge_at, self._read_late = 0.0, time.monotonic() + LATE
             if not self._unread and not lying.moving:
                 self.taking.nothing_waits()
@@ -89,6 +91,14 @@ class Watch:
     def _time_to_read(self, lying: Lying) -> bool:
         """When nothing more is about to come: to be safe in the store goes first. But not for ever."""
         return self._unread and (not lying.moving or time.monotonic() >= self._read_late)
+
+    def _read_a_portion(self) -> bool:
+        """Reads the oldest papers; whether more of them wait."""
+        started, portion = time.monotonic(), self._portion
+        more = self._each(self.taking.leaf(portion)) >= portion
+        slow = time.monotonic() - started > SLOW
+        self._portion = max(LEAST_AT_ONCE, portion // 4) if slow else min(MOST_AT_ONCE, portion * 2)
+        return more
 
     def _time_to_judge(self, lying: Lying) -> bool:
         """When the inboxes are quiet; while they never are, now and then all the same."""

@@ -117,3 +117,25 @@ def test_subfolders_say_the_city_and_the_college_where_the_table_is_silent(offic
     spine.take_in(office)
     told = next(iter(answers.of_people(office, None)))
     assert (told["city"], told["college"]) == ("苏州", "样本学院")
+
+
+def test_of_a_hard_link_the_other_name_stays(office, tmp_path):
+    outside = tmp_path / "原件.csv"
+    outside.write_bytes(b"abc\n")
+    os.link(outside, office.inbox / "登记/a.csv")
+    assert [f.state for f in take(office, whole)] == ["taken"]
+    assert outside.read_bytes() == b"abc\n" and not (office.inbox / "登记/a.csv").exists()
+
+
+def test_a_file_without_permission_is_waited_for_and_not_refused(office):
+    path = drop(office, "登记/a.csv", b"abc\n")
+    locked = drop(office, "登记/锁/b.csv", b"abc\n").parent
+    if os.geteuid() == 0:
+        pytest.skip("nothing is locked for root")
+    path.chmod(0)
+    locked.chmod(0)
+    done = {f.path: (f.state, f.reason) for f in take(office, whole)}
+    assert {state for state, _ in done.values()} == {"unsettled"} and "权限" in done["登记/a.csv"][1]
+    path.chmod(0o600)
+    locked.chmod(0o700)
+    assert {f.state for f in take(office, whole)} == {"taken"}
