@@ -60,9 +60,10 @@ class Watch:
         while not self.stopped:
             started = time.monotonic()
             lying = self.taking.look()
+            took = time.monotonic() - started
             self._mention(lying)
             busy = self._anything_to_do(lying) and self._guarded(partial(self._round, lying))
-            self._rest(ears, lying, busy, time.monotonic() - started)
+            self._rest(ears, lying, busy, took)
         ears.close()
         self._tell("ended")
 
@@ -157,6 +158,8 @@ class Watch:
         """Until the next look: no time while something waits to be read, little while something moves."""
         if self._trouble:
             self.hint.wait(self.office.settings.look_every_seconds)
+        elif len(lying.still) > ARRIVE_AT_ONCE:
+            return
         elif lying.moving or lying.still:
             ears.close()
             time.sleep(max(OFTEN, took / 2))
