@@ -22,6 +22,7 @@ from ..labour import Fallen
 from ..ledger import corrections, papers
 from ..ledger.opening import chunks
 from ..ledger.papers import Arrival, Reading
+from ..ledger.room import room
 from ..office import Inbox, Office
 from ..store import Aside
 from .correcting import of_good
@@ -30,7 +31,6 @@ from .leafing import Errand, Leafed, Read, Spool, given_up, leaf_through, limits
 from .leaving import Leaving
 from .looking import Entry, Sign, look
 from .returning import give_back, turn_away
-from .room import room
 from .settling import Settler
 
 GROUP_FILES, GROUP_BYTES = 1024, 64 * 1024 * 1024
