@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .cli import biye
 from .errors import BiyeError
+from .ledger.room import room
 from .model import SHANGHAI
 from .speaking import aside, masked
 
 USAGE, NO_ROOM, DATABASE, BUG, INTERRUPTED = 2, 6, 7, 70, 130
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
+DISK = {errno.EACCES, errno.EPERM}
 
 
 def run() -> None:
@@ -33,7 +34,8 @@ def run() -> None:
 def main(arguments: list[str]) -> int:
     """Runs one command; the exit code comes back."""
     try:
-        return int(biye.main(arguments, prog_name="biye", standalone_mode=False) or 0)
+        with room("没有继续，没有丢失文件", "运行"):
+            return int(biye.main(arguments, prog_name="biye", standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return USAGE
@@ -78,16 +80,20 @@ def _stopped(error: Exception) -> int:
         aside(f"磁盘读写出错（{error.strerror}）。请检查磁盘空间和权限后再运行；没有丢失文件")
         return NO_ROOM
     where = _keep_traceback()
-    aside(f"程序出错了（{type(error).__name__}），没有继续。请把 {where} 交给管理员；没有丢失文件")
+    what = f"请把 {where} 交给管理员" if where else "详情没有写下来（磁盘写不进去），请告诉管理员"
+    aside(f"程序出错了（{type(error).__name__}），没有继续。{what}；没有丢失文件")
     return BUG
 
 
 def _keep_traceback() -> str:
-    """Writes the traceback to the office's log; identity numbers masked."""
+    """Writes the traceback to the office's log, identity numbers masked; where it lies, or nothing when it cannot."""
     folder = Path(os.environ.get("BIYE_OFFICE") or _folder_of(sys.argv)) / "system"
     target = folder / "errors.log" if folder.is_dir() else Path("biye-errors.log")
-    with target.open("a", encoding="utf-8") as out:
-        out.write(f"{datetime.now(SHANGHAI).isoformat()}\n{masked(traceback.format_exc())}\n")
+    try:
+        with target.open("a", encoding="utf-8") as out:
+            out.write(f"{datetime.now(SHANGHAI).isoformat()}\n{masked(traceback.format_exc())}\n")
+    except OSError:
+        return ""
     return str(target)
 
 

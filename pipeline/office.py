@@ -167,8 +167,8 @@ class Office:
                 waiting.for_lock(lock.fileno())
             with suppress(OSError):  # on a full disk nobody can write who he is
                 lock.truncate(0)
-                lock.write(json.dumps({"deed": deed, "pid": os.getpid(), "at": self.clock().isoformat()}))
-                lock.flush()
+                told = {"deed": deed, "pid": os.getpid(), "at": self.clock().isoformat()}
+                os.write(lock.fileno(), json.dumps(told).encode())  # nothing is left to be written at the end
             yield
 
     def _holder(self) -> str:

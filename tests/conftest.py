@@ -14,6 +14,7 @@ JUDGES = {
     "gs",
     "sha256sum",
     "sha512sum",
+    "strace",
     "unzip",
 }
 

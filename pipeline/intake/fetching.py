@@ -23,10 +23,10 @@ NO_END = "文件还没有结尾，可能没有复制完；放好后自动收"
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Not done, and why; what was to be done lies untouched. `full`: it is our own disk that refuses."""
+    """Not done, and why; what was to be done lies untouched. `refused`: the errno of our own disk, if it was that."""
 
     why: str
-    full: bool = False
+    refused: int = 0
 
 
 def what_it_may_cost(errand: tuple[Entry, bool]) -> Limits:
@@ -64,7 +64,7 @@ def _copied(handle: int, entry: Entry, patient: bool, store: Store) -> Aside | N
     except _ReadError as error:
         return NotYet(_cannot(error.error))
     except OSError as error:
-        return NotYet(f"磁盘写不进去（{error.strerror}）", full=True)
+        return NotYet(f"磁盘写不进去（{error.strerror}）", error.errno or errno.EIO)
     if _sign(handle) == entry.sign and aside.bytes == size:
         return aside
     store.drop([aside])

@@ -71,6 +71,7 @@ class Ears:
         """From now on events are hints; whether that is new. What came before has to be looked for."""
         if self._observer:
             return False
+        logging.getLogger("watchdog").setLevel(logging.CRITICAL)  # it grumbles when it is stopped at work
         observer = self._observer = Observer()
         self.silent = [inbox for inbox in self.inboxes if not self._listen_at(observer, inbox)]
         observer.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def leaf_through(errand: Errand, read: Read, store: Store) -> Leafed | NotYet:
         reading = _ready(errand.arrival, outcome, store)
     except OSError as error:
         store.drop(asides)
-        return NotYet(f"磁盘写不进去（{error.strerror}）", full=True)
+        return NotYet(f"磁盘写不进去（{error.strerror}）", error.errno or errno.EIO)
     return Leafed(reading, asides)
 
 

@@ -6,7 +6,9 @@ are *read* by the hands, and their senders get what is theirs. Whatever stops it
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -19,11 +21,11 @@ from typing import Any
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ..errors import NoRoomError
 from ..labour import Fallen
 from ..ledger import corrections, papers
 from ..ledger.opening import chunks
 from ..ledger.papers import Arrival, Reading
+from ..ledger.room import FULL, room
 from ..office import Inbox, Office
 from ..store import Aside
 from .correcting import of_good
@@ -32,7 +34,6 @@ from .leafing import Errand, Leafed, Read, Spool, given_up, leaf_through, limits
 from .leaving import Leaving
 from .looking import Entry, Sign, look
 from .returning import give_back, turn_away
-from .room import room
 from .settling import Settler
 
 GROUP_FILES, GROUP_BYTES, GROUP_SECONDS = 1024, 64 * 1024 * 1024, 2.0
@@ -128,7 +129,9 @@ class Taking:
             ) as fetched,
         ):
             for entries, results in _groups(fetched):
-                yield self._arrived(pass_no, list(zip(entries, results, strict=True)))
+                good = _accepted(results)
+                yield self._arrived(pass_no, list(zip(entries[:good], results[:good], strict=True)))
+                self._stop_if_refused(results[good:])
         self._note_gone()
 
     def leaf(self, most: int) -> Iterator[list[Taken]]:
@@ -141,7 +144,9 @@ class Taking:
         work = partial(leaf_through, read=self.read, store=self.office.store)
         with room(), closing(self.office.hands.each(work, _by_weight(errands), limits)) as leafed:
             for done, results in _groups(leafed):
-                yield self._leafed([by_errand[id(errand)] for errand in done], results)
+                good = _accepted(results)
+                yield self._leafed([by_errand[id(errand)] for errand in done[:good]], results[:good])
+                self._stop_if_refused(results[good:])
 
     def nothing_waits(self) -> None:
         """All that lay settled in the inbox has been taken and read."""
@@ -185,12 +190,20 @@ class Taking:
         with self.office.ledger.write() as db:
             numbers = papers.arrive(db, pass_no, self.office.clock(), [a for a, _, _ in fresh])
             papers.mark_left(db, self._gone)
-        self._gone = numbers
-        for entry, aside in here:
-            self._remove(entry, aside.digest)
-        _raise_if_full(result for _, result in group)
+        by_arrival = dict(zip((a for a, _, _ in fresh), numbers, strict=True))
+        out = [
+            a for a, (entry, aside) in zip(arrivals, here, strict=True) if self._remove(entry, aside.digest)
+        ]
+        self._gone = [by_arrival[a] for a in out if a in by_arrival]
         done += [Taken(arrival.path, "arrived", "") for arrival, _, _ in fresh]
         return done + list(self._not_here(group))
+
+    def _stop_if_refused(self, rest: Sequence[Any]) -> None:
+        """Nothing is done of what the disk refused and of what came after it."""
+        if rest:
+            self.office.store.drop(aside for result in rest for aside in _asides(result))
+            refused = rest[0].refused
+            raise OSError(refused if refused in FULL else errno.EIO, os.strerror(refused))
 
     def _not_here(
         self, group: Sequence[tuple[tuple[Entry, bool], Aside | NotYet | Fallen]]
@@ -202,14 +215,16 @@ class Taking:
                 why = result.why if isinstance(result, NotYet) else NO_READER
                 yield Taken(entry.path, "unsettled", why)
 
-    def _remove(self, entry: Entry, digest: str) -> None:
-        """Only what is in the store is removed: a file changed meanwhile stays, and comes again."""
+    def _remove(self, entry: Entry, digest: str) -> bool:
+        """Only what is in the store is removed: a file changed meanwhile stays, and comes again. False: it cannot be."""
         try:
             self._leaving.take_out(entry.place, entry.sign, digest)
         except FileNotFoundError:
             pass
         except OSError:
             self._kept[entry.inbox.sender, entry.real] = (entry.sign, KEPT)
+            return False
+        return True
 
     def _note_gone(self) -> None:
         if self._gone:
@@ -233,7 +248,6 @@ class Taking:
                 reading.lines.path.unlink(missing_ok=True)
         if any(reading.state != "taken" for _, reading in done):
             self._answer()
-        _raise_if_full(results)
         return [Taken(row.path, reading.state, reading.reason) for row, reading in done]
 
     def _given_up(self, fallen: Fallen, row: Row[Any]) -> Reading:
@@ -278,12 +292,15 @@ class Taking:
             return
         wanted = {(row.sender, row.path, row.digest) for row in rows}
         named = {(sender, path) for sender, path, _ in wanted}
-        for inbox in self.office.inboxes:
-            for entry in look(inbox).entries:
-                if (inbox.sender, entry.path) in named and entry.regular:
-                    self._remove_if_in(entry, wanted)
+        stuck = {
+            (inbox.sender, entry.path, digest)
+            for inbox in self.office.inboxes
+            for entry in look(inbox).entries
+            if (inbox.sender, entry.path) in named and entry.regular
+            if (digest := self._stuck(entry, wanted))
+        }
         with self.office.ledger.write() as db:
-            papers.mark_left(db, [row.id for row in rows])
+            papers.mark_left(db, [row.id for row in rows if (row.sender, row.path, row.digest) not in stuck])
 
     def _home(self, digest: str) -> Path | None:
         """Where in the inboxes a file of these bytes lay."""
@@ -292,14 +309,16 @@ class Taking:
         inbox = next((one for one in self.office.inboxes if row and one.sender == row.sender), None)
         return inbox.folder / inbox.untold(row.path) if inbox and row else None
 
-    def _remove_if_in(self, entry: Entry, wanted: Set[tuple[str, str, str]]) -> None:
+    def _stuck(self, entry: Entry, wanted: Set[tuple[str, str, str]]) -> str:
+        """Takes the file out if it is one of these; its digest when it cannot be."""
         try:
             with Path(entry.place).open("rb") as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()
         except OSError:
-            return
-        if (entry.inbox.sender, entry.path, digest) in wanted:
-            self._remove(entry, digest)
+            return ""
+        if (entry.inbox.sender, entry.path, digest) not in wanted or self._remove(entry, digest):
+            return ""
+        return digest
 
 
 def _linked(db: Connection, done: Sequence[tuple[Row[Any], Reading]]) -> Iterator[tuple[Row[Any], Reading]]:
@@ -327,10 +346,10 @@ def _again(arrival: Arrival, before: Row[Any], newer: bool) -> Taken:
     return Taken(arrival.path, "ignored", f"内容与{before.at[:10]}收下的完全一样，没有变化{since}")
 
 
-def _raise_if_full(results: Iterable[Any]) -> None:
-    full = next((result for result in results if isinstance(result, NotYet) and result.full), None)
-    if full:
-        raise NoRoomError(f"{full.why}，收件已停，没收的文件原样在收件箱里。请腾出空间后再收")
+def _accepted(results: Sequence[Any]) -> int:
+    """How many come before what our own disk refused. Who comes after waits: a correction must find what it corrects."""
+    refused = (at for at, one in enumerate(results) if isinstance(one, NotYet) and one.refused)
+    return next(refused, len(results))
 
 
 def _groups(parts: Iterable[tuple[Sequence[Any], list[Any]]]) -> Iterator[tuple[list[Any], list[Any]]]:
@@ -351,9 +370,13 @@ def _groups(parts: Iterable[tuple[Sequence[Any], list[Any]]]) -> Iterator[tuple[
 
 
 def _bytes(result: Any) -> int:
+    return sum(aside.bytes for aside in _asides(result))
+
+
+def _asides(result: Any) -> Sequence[Aside]:
     if isinstance(result, Aside):
-        return result.bytes
-    return sum(aside.bytes for aside in result.asides) if isinstance(result, Leafed) else 0
+        return [result]
+    return result.asides if isinstance(result, Leafed) else []
 
 
 def _errand(row: Row[Any], allowed: frozenset[str]) -> Errand:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ..errors import NoRoomError
+from ..ledger.room import room
 from ..office import Office
 from .hints import Ears, Hint
 from .leafing import Read
@@ -55,8 +56,7 @@ class Watch:
         ears = Ears(self.office.inboxes, self.hint)
         ears.open()
         self._tell("watching", inboxes=len(self.office.inboxes), polled=[i.sender for i in ears.silent])
-        with self.office.hand("watch", FOREVER):
-            self._guarded(self.taking.begin)
+        self._guarded(self._begin)
         while not self.stopped:
             started = time.monotonic()
             lying = self.taking.look()
@@ -66,6 +66,10 @@ class Watch:
             self._rest(ears, lying, busy, took)
         ears.close()
         self._tell("ended")
+
+    def _begin(self) -> None:
+        with self.office.hand("watch", FOREVER):
+            self.taking.begin()
 
     def _anything_to_do(self, lying: Lying) -> bool:
         return bool(lying.still or lying.odd or self._unread) or time.monotonic() >= self._judge_at
@@ -137,7 +141,8 @@ class Watch:
     def _guarded(self, work: Callable[[], None]) -> bool:
         """Does it; a full disk or a database that is away stops the taking, and is tried again by and by."""
         try:
-            work()
+            with room():
+                work()
         except NoRoomError as error:
             self._stumble(str(error))
             return False

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from ..errors import DatabaseError
+from .room import room
 from .schema import bring_forward
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ class Ledger:
     def __init__(self, url: str, inside: Path) -> None:
         self.engine = _engine(url or f"sqlite:///{inside}")
         try:
-            with self.write() as db:
+            with room("没有继续，收件箱没有动", "继续"), self.write() as db:
                 bring_forward(db)
         except SQLAlchemyError as error:
             raise DatabaseError(

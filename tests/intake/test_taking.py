@@ -1,14 +1,22 @@
 """Taking: what stands still is taken, what moves is left, nothing is lost."""
 
+import errno
 import os
 import threading
 import time
+from itertools import count
 
 import pytest
-from makers import csv_bytes, drop, make_office, person, refuse, whole
+from crash_office import LATER, small_photo, zipped
+from makers import csv_bytes, drop, make_office, person, refuse, ticket, whole
+from seam_walker import Alone
+from sqlalchemy import select
 
+from pipeline import spine
 from pipeline.errors import NoRoomError
+from pipeline.intake.leaving import Leaving
 from pipeline.intake.once import take
+from pipeline.ledger.schema import papers
 from pipeline.store import Store
 
 
@@ -139,3 +147,47 @@ def test_a_file_without_permission_is_waited_for_and_not_refused(office):
     path.chmod(0o600)
     locked.chmod(0o700)
     assert {f.state for f in take(office, whole)} == {"taken"}
+
+
+def test_a_refused_file_that_could_not_be_taken_out_is_not_refused_twice(office, monkeypatch):
+    path = drop(office, "登记/a.csv", b"abc")
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Leaving, "take_out", refuse_to_move)
+        assert [f.state for f in take(office, refuse)] == ["refused"]
+        assert [f.state for f in take(office, refuse)] == ["unsettled"] and path.exists()
+    take(office, refuse)
+    with office.ledger.read() as db:
+        assert len(db.execute(select(papers.c.id)).all()) == 1
+    assert not path.exists()
+
+
+def refuse_to_move(_leaving, place, *_sign):
+    raise OSError(errno.EIO, os.strerror(errno.EIO), place)
+
+
+@pytest.mark.parametrize("at", [1, 3], ids=["arriving", "reading"])
+def test_what_comes_after_a_file_the_disk_refused_waits_for_it(tmp_path, monkeypatch, at):
+    """A correction finds what it corrects only when that, being older, was read before."""
+    office = make_office(tmp_path / "alone")
+    office.lent = Alone()
+    members = {f"{ticket(1)}.jpg": b"broken", f"{ticket(2)}.jpg": small_photo(2)}
+    drop(office, "照片/包.zip", zipped(members))
+    drop(office, f"照片/{ticket(1)}.jpg", small_photo(1), LATER)
+    monkeypatch.setattr(Store, "lay_aside", refusing_once(Store.lay_aside, at))
+    with pytest.raises(NoRoomError, match=r"磁盘满了，收件已停.*请腾出空间后再收"):
+        take(office, spine.reader(office))
+    told = {one.path: one.reason for one in take(office, spine.reader(office))}
+    office.close()
+    assert "已接上" in told[f"照片/{ticket(1)}.jpg"]
+
+
+def refusing_once(real, at):
+    """Laying aside, of which one call finds the disk full."""
+    calls = count(1)
+
+    def lay_aside(store, blocks):
+        if next(calls) == at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(store, blocks)
+
+    return lay_aside
