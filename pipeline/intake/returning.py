@@ -65,7 +65,7 @@ def turn_away(entry: Entry, target: Path) -> tuple[str, str]:
             "ignored",
             "这是一个指向文件夹的链接，里面的不看。请把文件夹本身放进来，或在 office.toml 的 [[inboxes]] 里写上它",
         )
-    known_by = f"{entry.mode}{entry.sign}{_points_to(entry)}"
+    known_by = f"{entry.mode} {entry.sign[0]} {_points_to(entry)}"
     digest = sha256(known_by.encode("utf-8", "surrogateescape")).hexdigest()
     told = {"path": entry.path, "state": "refused", "reason": reason, "sha256": digest}
     try:
