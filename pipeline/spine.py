@@ -17,7 +17,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from .intake import once
-from .intake.taking import Taken
+from .intake.grouping import Taken
 from .intake.watching import Say, Watch
 from .ledger import cases, papers, seeking, touching
 from .ledger import sheets as sheet_ledger

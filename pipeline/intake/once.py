@@ -6,10 +6,14 @@ import time
 
 from ..office import Office
 from .fetching import NO_END
+from .grouping import Taken
 from .leafing import Read
 from .looking import Entry
+from .lying import Lying
 from .settling import PATIENCE
-from .taking import BACKLOG, Lying, Taken, Taking
+from .taking import Taking
+
+BACKLOG = 2048  # papers looked up at a time
 
 
 def take(office: Office, read: Read) -> list[Taken]:

@@ -16,9 +16,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from ..errors import NoRoomError
 from ..ledger.room import room
 from ..office import Office
+from .grouping import Taken
 from .hints import Ears, Hint
 from .leafing import Read
-from .taking import Lying, Taken, Taking
+from .lying import Lying
+from .taking import Taking
 
 Say = Callable[[Sequence[dict[str, Any]]], None]
 Judge = Callable[[Callable[[], bool]], int]
