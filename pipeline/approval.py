@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from . import spine
 from .errors import UsageError
-from .ledger import cases, log, papers
+from .ledger import cases, log, papers, passes
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .ledger.papers import Line
@@ -69,7 +69,7 @@ def _decide(db: Connection, office: Office, tickets: Sequence[str], by: str) -> 
     lines = [
         Line(f"{t}|会审|", t, 0, f"{at}|{0:020d}|approve|0000000", {"ticket": t, **body}) for t in tickets
     ]
-    papers.record_lines(db, papers.last_pass(db), None, "decisions", lines)
+    papers.record_lines(db, passes.last_pass(db), None, "decisions", lines)
     for ticket in tickets:
         log.write(db, now, by, "会审通过", ticket)
 

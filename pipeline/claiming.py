@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from .errors import UsageError
-from .ledger import cases, log, papers, seeking
+from .ledger import cases, log, passes, seeking
 from .office import Office
 from .reading import cells, columns, layouts
 from .reading.scannames import plain_name
@@ -36,9 +36,9 @@ def claim(office: Office, file: str, ticket: str, item: str = "") -> str:
             raise UsageError(f"待认领里{word}“{file}”，没有认领。请用 status 查看，写全文件名")
         row = waiting[0]
         item = _item_of(row, item)
-        pass_no = papers.begin_pass(db, office.clock(), "认领")
+        pass_no = passes.begin_pass(db, office.clock(), "认领")
         _give(db, row, ticket, item, pass_no)
-        papers.end_pass(db, pass_no)
+        passes.end_pass(db, pass_no)
         what = f"{WORDS[row.kind]}{seeking.tray_name(row)}归此人" + (f"，作“{item}”" if item else "")
         log.write(db, office.clock(), "认领", what, ticket)
     catch_up(office)

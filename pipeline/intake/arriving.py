@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from ..labour import Fallen
-from ..ledger import papers
+from ..ledger import papers, passes
 from ..ledger.opening import chunks
 from ..ledger.papers import Arrival
 from ..ledger.room import room
@@ -51,7 +51,7 @@ class Arriving:
         if not still:
             return
         with room(), self.office.ledger.write() as db:
-            pass_no = papers.begin_pass(db, self.office.clock(), "收件箱")
+            pass_no = passes.begin_pass(db, self.office.clock(), "收件箱")
         work = partial(fetch, store=self.office.store)
         with (
             room(),

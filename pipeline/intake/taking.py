@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..ledger import papers
+from ..ledger import passes
 from ..ledger.room import room
 from ..office import Office
 from .answering import Answering
@@ -55,4 +55,4 @@ class Taking:
         """All that lay settled in the inbox has been taken and read."""
         self.arriving.leaving.sweep()
         with room(), self.office.ledger.write() as db:
-            papers.end_passes(db)
+            passes.end_passes(db)

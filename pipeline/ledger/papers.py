@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from .opening import chunks
-from .schema import lines, papers, passes, strays
+from .schema import lines, papers, strays
 from .touching import ASTRAY, touch
 
 ARRIVED = "arrived"
@@ -96,32 +96,6 @@ def _kept(told: Written, body: Mapping[str, Any]) -> Written:
 def keepable(text: str) -> str:
     """A text without what no database keeps."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def begin_pass(db: Connection, at: datetime, by: str) -> int:
-    """The number of the pass: of one that was cut off, else a new one, greater than all before."""
-    cut_off = db.execute(select(passes.c.id).where(passes.c.done.is_(False))).scalar()
-    if cut_off is not None:
-        return int(cut_off)
-    done = db.execute(insert(passes).values(at=at.isoformat(), by=by, done=False))
-    key = done.inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def end_passes(db: Connection) -> None:
-    """All that lay settled in the inbox has been taken and read."""
-    db.execute(update(passes).where(passes.c.done.is_(False)).values(done=True))
-
-
-def end_pass(db: Connection, pass_no: int) -> None:
-    """This pass is over."""
-    db.execute(update(passes).where(passes.c.id == pass_no).values(done=True))
-
-
-def last_pass(db: Connection) -> int:
-    """The number of the latest pass; 0 before the first."""
-    return int(db.execute(select(func.max(passes.c.id))).scalar() or 0)
 
 
 def been_here(db: Connection, arrivals: Sequence[Arrival]) -> dict[Arrival, Row[Any]]:

@@ -20,7 +20,7 @@ from makers import NOW
 from sqlalchemy import select
 
 from pipeline import spine
-from pipeline.ledger import papers
+from pipeline.ledger import papers, passes
 from pipeline.ledger.schema import lines
 from pipeline.office import Office
 
@@ -52,7 +52,7 @@ def one_changed_grade(office: Office) -> float:
     spent = []
     for n in range(101, 110):
         with office.ledger.write() as db:
-            papers.record_lines(db, papers.last_pass(db), None, "grades", [grade(n, "00023", "91")])
+            papers.record_lines(db, passes.last_pass(db), None, "grades", [grade(n, "00023", "91")])
         start = time.perf_counter()
         assert spine.catch_up(office) == 1
         spent.append((time.perf_counter() - start) * 1000)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from makers import GRADES, NOW, PLAN, id_number, make_office, ticket
 
-from pipeline.ledger import papers
+from pipeline.ledger import papers, passes
 from pipeline.ledger.papers import Line
 from pipeline.model import Portrait
 from pipeline.office import Office
@@ -21,7 +21,7 @@ def fill_office(folder: Path, count: int, gray_of: Callable[[int], bytes] | None
     """An office of `count` people in which everybody waits to be judged; with `gray_of`, photos in the store."""
     office = make_office(folder)
     with office.ledger.write() as db:
-        pass_no = papers.begin_pass(db, NOW, "bench")
+        pass_no = passes.begin_pass(db, NOW, "bench")
         papers.record_lines(db, pass_no, None, "plans", [Line("X2999901|2021", None, 0, "", wide_plan())])
         numbers = range(1, count + 1)
         papers.record_lines(db, pass_no, None, "registrations", [registration(n) for n in numbers])
@@ -31,7 +31,7 @@ def fill_office(folder: Path, count: int, gray_of: Callable[[int], bytes] | None
         papers.record_lines(db, pass_no, None, "grades", [g for n in numbers for g in grades(n)])
         papers.record_lines(db, pass_no, None, "photos", _photos(office, numbers, gray_of))
         papers.record_lines(db, pass_no, None, "decisions", [seen(n) for n in numbers])
-        papers.end_pass(db, pass_no)
+        passes.end_pass(db, pass_no)
     return office
 
 
