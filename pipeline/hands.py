@@ -95,9 +95,8 @@ class Hands:
 
         At most `ahead` chunks for each hand are on their way: the rest stays where it is.
         An item by which a hand falls, or that takes too long or too much memory, is given up: a Fallen stands for
-        it, as for what `work` itself raises. A hand that was killed from outside begins its item anew, three
-        times at the most. Work may so be done twice: it
-        must not matter.
+        it, as for what `work` itself raises. The item of a hand that was killed from outside is begun anew, three
+        times at the most. Work may so be done twice: it must not matter.
         """
         rest, window, waiting = iter(chunks), deque[_Chunk[T]](), deque[_Chunk[T]]()
         try:
