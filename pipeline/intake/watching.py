@@ -25,7 +25,7 @@ from .taking import Taking
 Say = Callable[[Sequence[dict[str, Any]]], None]
 Judge = Callable[[Callable[[], bool]], int]
 OFTEN = 0.1  # seconds between two looks at the least
-ARRIVE_AT_ONCE = 4096  # files taken, and
+ARRIVE_AT_ONCE = 16_384  # files taken, and
 LEAST_AT_ONCE, MOST_AT_ONCE = 16, 512  # papers read before others get their turn; fewer when they are slow
 SLOW = 4.0  # seconds for one portion of papers
 LATE = 20.0  # seconds after which papers are read and people judged although more keeps coming
