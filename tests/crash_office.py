@@ -171,6 +171,7 @@ def begin(folder, *words, before=(), program=("-m", "pipeline"), **how):
     command = [*before, sys.executable, *program, "-C", str(folder), *(words or ("take",))]
     return subprocess.Popen(
         command,
+        bufsize=0,  # a line read by itself takes no half character of the next along
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=SURROUNDINGS,
