@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from . import answers, approval, claiming, deeds, founding, showing, spine
+from . import answers, approval, claiming, founding, showing, spine
+from .cli_archive import bundle, verify
 from .cli_inbox import take, watch
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group, stock
@@ -19,7 +20,6 @@ from .errors import LockedError, UsageError
 from .ledger.cases import Wanted
 from .office import Office
 from .reading.cells import city_named
-from .shelving.registry import Asked
 from .speaking import report
 
 
@@ -191,32 +191,5 @@ def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as
         raise SystemExit(1)
 
 
-@biye.command()
-@click.option("--kind", type=click.Choice(["registry"]), required=True, help="registry：毕业登记")
-@click.option("--city", default="", help="只封这个考区")
-@click.option("--printed-only", is_flag=True, help="只封已有完好登记表的人")
-@click.option("--by", default="封装", help="经办人姓名，记入日志")
-@json_option
-@click.pass_obj
-def bundle(office: Office, kind: str, city: str, printed_only: bool, by: str, as_json: bool) -> None:
-    """封装归档包。"""
-    with office.hand(f"bundle {kind}"):
-        told = deeds.bundle(office, Asked(by, city, printed_only))
-    report(as_json, told, showing.bundled(told))
-    if told["left_out"]:
-        raise SystemExit(1)
-
-
-@biye.command()
-@click.argument("bundles", nargs=-1, required=True, type=click.Path(path_type=Path))
-@json_option
-def verify(bundles: Sequence[Path], as_json: bool) -> None:
-    """核对归档包是否完整；也可用 python -m archive。"""
-    told = answers.of_bundles(bundles)
-    report(as_json, told, showing.verified(told))
-    if any(not one["ok"] for one in told["bundles"]):
-        raise SystemExit(1)
-
-
-for _command in (take, watch, stock, print_group, copy, query_group, carry_over):
+for _command in (take, watch, bundle, verify, stock, print_group, copy, query_group, carry_over):
     biye.add_command(_command)

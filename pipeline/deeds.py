@@ -10,14 +10,19 @@ from sqlalchemy import Connection
 from .ledger import cases
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
-from .model import Record
+from .model import PaperSet, Record
 from .office import Office
 from .printing import again, runs
+from .printing.copying import Copier
 from .printing.runs import Order
 from .reading import facts as facts_reading
 from .rules import judging
-from .shelving import registry
-from .shelving.registry import Asked
+from .rules.evidence import evidence_of
+from .shelving import bundles
+from .shelving.craft import Asked, Craft
+from .shelving.qualification import Qualification, Sets
+from .shelving.registry import Registry, Tell
+from .shelving.sets import set_of
 from .spine import Bench, catch_up
 from .telling import people
 
@@ -89,19 +94,31 @@ def _rows(db: Connection, tickets: Sequence[str]) -> Iterator[Any]:
     return iter(db.execute(cases.cases(Wanted(tickets=tuple(tickets)))))
 
 
-def bundle(office: Office, asked: Asked) -> dict[str, Any]:
-    """Seals what is complete and not yet sealed; a bundle that was cut off is sealed first."""
+def bundle(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
+    """Seals of that kind what is complete and not yet sealed; a bundle that was cut off is sealed first."""
     catch_up(office)
+    return bundles.bundle(office, _crafts(office), kind, asked)
+
+
+def _crafts(office: Office) -> dict[str, Craft]:
     bench = Bench(office)
-    done = registry.finish(office, bench.press.write_copy)
-    number = registry.reserve(office, asked, _tell(office, bench))
-    if number is not None:
-        done += registry.finish(office, bench.press.write_copy)
-    with office.ledger.read() as db:
-        return {"bundles": done, "left_out": registry.left_out(db, asked)}
+    copier = Copier(office.settings.form_id, str(office.store.folder))
+    crafts: list[Craft] = [
+        Qualification(office, _sets(bench)),
+        Registry(office, _tell(office, bench), copier),
+    ]
+    return {craft.kind: craft for craft in crafts}
 
 
-def _tell(office: Office, bench: Bench) -> registry.Tell:
+def _sets(bench: Bench) -> Sets:
+    def sets(db: Connection, tickets: Sequence[str]) -> dict[str, PaperSet | None]:
+        gathered = facts_reading.gather(db, bench.setting, tickets)
+        return {facts.ticket: set_of(facts, evidence_of(facts)) for facts in gathered}
+
+    return sets
+
+
+def _tell(office: Office, bench: Bench) -> Tell:
     def tell(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Record]]:
         for part in chunks(tickets):
             told = people(db, office.settings.batch.id, Wanted(tickets=tuple(part)))

@@ -45,7 +45,14 @@ KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "inbox": {"settle_seconds": (int, float), "look_every_seconds": (int, float), "polling": (bool,)},
     "inboxes": {"folder": (str,), "sender": (str,), "kinds": (list,), "returned": (str,), "polling": (bool,)},
     "form": {"id": (str,), "margin_mark": (bool,), "part_sheets": (int,)},
-    "archive": {"fonds": (str,), "max_mb": (int,), "pattern": (str,)},
+    "archive": {
+        "fonds": (str,),
+        "max_mb": (int,),
+        "pattern": (str,),
+        "retention_registry": (str,),
+        "retention_qualification": (str,),
+        "names_in_folders": (bool,),
+    },
     "mail": {"addressee": (str,), "telephone": (str,), "address": (str,), "postcode": (str,)},
     "run": {"workers": (int,)},
     "database": {"url": (str,)},
@@ -77,11 +84,20 @@ class Settings:
     part_sheets: int
     fonds: str
     item_pattern: str
+    retention: Mapping[str, str]
+    names_in_folders: bool
     max_mb: int
     mail: Mapping[str, str]
     workers: int
     database_url: str
     digest: str
+
+    def archive_no(self, retention: str, kind: str, number: int) -> str:
+        """档号 (DA/T 13) of the item with this running number of its kind; empty without 全宗号."""
+        if not self.fonds:
+            return ""
+        year = self.batch.id[:4] if self.batch.id[:4].isdecimal() else str(self.batch.certificate_date)[:4]
+        return _numbered(self.item_pattern, self.fonds, int(year), retention, kind, number)
 
     def law_of(self, city: str) -> str:
         """What of the settings a person of this city is judged by; it changes when one of those does."""
@@ -183,13 +199,34 @@ def _settings(tree: dict[str, Any], digest: str) -> Settings:
         margin_mark=form.get("margin_mark", False),
         part_sheets=int(_not_below("form.part_sheets", form.get("part_sheets", 100), 1)),
         fonds=archive.get("fonds", ""),
-        item_pattern=archive.get("pattern", PATTERN_OF_ITEMS),
+        item_pattern=_pattern(archive.get("pattern", PATTERN_OF_ITEMS)),
+        retention={
+            "registry": archive.get("retention_registry", "Y"),
+            "qualification": archive.get("retention_qualification", "D30"),
+        },
+        names_in_folders=archive.get("names_in_folders", False),
         max_mb=int(_not_below("archive.max_mb", archive.get("max_mb", 2000), 1)),
         mail=tree.get("mail", {}),
         workers=int(_not_below("run.workers", run.get("workers", 0), 0)),
         database_url=tree.get("database", {}).get("url", ""),
         digest=digest,
     )
+
+
+def _numbered(pattern: str, fonds: str, year: int, retention: str, kind: str, number: int) -> str:
+    return pattern.format(fonds=fonds, year=year, retention=retention, kind=kind, no=number)
+
+
+def _pattern(pattern: str) -> str:
+    try:
+        one, other = (_numbered(pattern, "Z1", 2020, "Y", "DJ", no) for no in (1, 2))
+    except (KeyError, IndexError, ValueError):
+        one = other = ""
+    if one == other:
+        raise UsageError(
+            f"office.toml 的 [archive] pattern 写法有误：“{pattern}”。应像 {PATTERN_OF_ITEMS}，其中要有 {{no}}"
+        )
+    return pattern
 
 
 def _batch(body: dict[str, Any], cities: dict[str, date]) -> Batch:

@@ -33,6 +33,7 @@ from .reading.facts import Setting
 from .reading.folded import city_list_of
 from .record import changes
 from .rules import judging
+from .shelving.sets import set_of
 from .telling import case_json
 
 
@@ -172,6 +173,7 @@ class Bench:
         judged = judging.judge(facts, self.preflight)
         r = facts.registration
         ruling = facts.decision("会审")
+        papers_of = set_of(facts, judged.evidence)
         return Judgement(
             ticket=facts.ticket,
             law=self.law(r.city, r.major_code, r.plan_version),
@@ -189,6 +191,7 @@ class Bench:
             record=judged.record,
             case=case_json(facts, judged),
             findings=judged.findings,
+            set_digest=papers_of.digest if papers_of else "",
         )
 
     def preflight(self, record: Record) -> tuple[Unprintable, ...]:

@@ -24,13 +24,13 @@ from pipeline import deeds, spine
 from pipeline.ledger import schema
 from pipeline.office import Office
 from pipeline.printing.runs import Order
-from pipeline.shelving.registry import Asked
+from pipeline.shelving.craft import Asked
 from pipeline.store import Store
 
 DEEDS = {
     "take": spine.take_in,
     "print": lambda office: deeds.print_new(office, Order(["A", "B"], "李印")),
-    "bundle": lambda office: deeds.bundle(office, Asked("赵档")),
+    "bundle": lambda office: deeds.bundle(office, "registry", Asked("赵档")),
 }
 SEAMS = [
     (os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"), (os, "mkdir"), (os, "rmdir"),

@@ -13,7 +13,7 @@ from pipeline.ledger import cases, touching
 from pipeline.ledger import sheets as sheet_ledger
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
-from pipeline.shelving.registry import Asked
+from pipeline.shelving.craft import Asked
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_person_goes_from_the_inbox_to_the_sealed_bundle(office):
     again = deeds.print_new(office, Order(["A"], "李印"))
     assert again["jobs"][0]["candidates"] == [ticket(3)]
 
-    sealed = deeds.bundle(office, Asked("赵档"))
+    sealed = deeds.bundle(office, "registry", Asked("赵档"))
     assert sealed["bundles"][0]["candidates"] == tickets
     path = office.folder / sealed["bundles"][0]["path"]
     with zipfile.ZipFile(path) as bag:
@@ -322,23 +322,23 @@ def test_a_bundle_of_the_same_name_with_other_content_is_never_overwritten(offic
     strange = office.shelf / "2020H1_32_毕业登记_0001.zip"
     strange.write_bytes(b"another")
     with pytest.raises(BundleExistsError, match="没有覆盖"):
-        deeds.bundle(office, Asked("赵档"))
+        deeds.bundle(office, "registry", Asked("赵档"))
     assert strange.read_bytes() == b"another" and BundleExistsError.exit_code == 5
     strange.rename(office.folder / "moved.zip")
-    assert deeds.bundle(office, Asked("赵档"))["bundles"][0]["candidates"] == [ticket(1)]
+    assert deeds.bundle(office, "registry", Asked("赵档"))["bundles"][0]["candidates"] == [ticket(1)]
 
 
 def test_people_who_come_later_go_into_the_next_bundle(office):
     drop_people(office, 1)
     spine.take_in(office)
     approval.approve(office, [], "王审")
-    first = deeds.bundle(office, Asked("赵档"))["bundles"]
+    first = deeds.bundle(office, "registry", Asked("赵档"))["bundles"]
     drop_people(office, 1, first=2)
     spine.take_in(office)
     approval.approve(office, [], "王审")
-    second = deeds.bundle(office, Asked("赵档"))["bundles"]
+    second = deeds.bundle(office, "registry", Asked("赵档"))["bundles"]
     assert [b["candidates"] for b in (*first, *second)] == [[ticket(1)], [ticket(2)]]
-    assert deeds.bundle(office, Asked("赵档"))["bundles"] == []
+    assert deeds.bundle(office, "registry", Asked("赵档"))["bundles"] == []
 
 
 def test_nobody_is_printed_twice_and_copies_are_as_many_as_set(tmp_path):

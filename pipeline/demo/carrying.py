@@ -12,7 +12,7 @@ from ..model import SHANGHAI
 from ..office import Office
 from ..printing import closing, stock
 from ..printing.runs import Order
-from ..shelving.registry import Asked
+from ..shelving.craft import Asked
 from .dropping import write_inbox
 
 CLOCK = datetime(2020, 6, 19, 9, 0, tzinfo=SHANGHAI)
@@ -53,7 +53,7 @@ def _carry(office: Office) -> dict[str, Any]:
         printed = deeds.print_new(office, Order([LOT], "李印"))
         for job in printed["jobs"]:
             _account(office, job)
-        sealed = deeds.bundle(office, Asked("赵档"))
+        sealed = deeds.bundle(office, "registry", Asked("赵档"))
     status = answers.of_status(office)
     return {
         "office": str(office.folder),

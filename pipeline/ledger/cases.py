@@ -19,6 +19,20 @@ _in_bundle = (
     .join(bundles, bundles.c.id == bundled.c.bundle_id)
     .where(bundles.c.kind == "registry", bundles.c.state == "sealed")
 )
+_set_is_sealed = (
+    select(bundled.c.ticket)
+    .join(bundles, bundles.c.id == bundled.c.bundle_id)
+    .where(
+        bundles.c.kind == "qualification",
+        bundles.c.state == "sealed",
+        bundled.c.ticket == judged.c.ticket,
+        bundled.c.digest == judged.c.set_digest,
+    )
+    .exists()
+)
+track = case((and_(judged.c.papers == "scanned", _set_is_sealed), "sealed"), else_=judged.c.papers).label(
+    "papers"
+)
 with_a_reason = judged.c.papers != "none"
 _with_good_sheet = select(sheets.c.ticket).where(sheets.c.state == "good")
 stage = case(
@@ -52,6 +66,7 @@ class Judgement:
     record: Record | None
     case: str
     findings: tuple[Finding, ...]
+    set_digest: str = ""  # what the complete set of papers is made of
 
     @property
     def record_digest(self) -> str:
@@ -93,6 +108,8 @@ def _row(one: Judgement) -> dict[str, Any]:
         "withdrawn": one.withdrawn,
         "approved": one.approved,
         "papers": one.papers,
+        "record_digest": one.record_digest,
+        "set_digest": one.set_digest,
         "case": one.case,
     }
 
@@ -130,14 +147,14 @@ class Wanted:
 
 def cases(wanted: Wanted = Wanted(), whole: bool = False) -> Select[Any]:
     """The view: every judged person with stage, in the order of tickets; the whole case only when asked."""
-    columns = [column for column in judged.c if whole or column.name != "case"]
-    asked = select(*columns, stage).order_by(judged.c.ticket)
+    columns = [c for c in judged.c if (whole or c.name != "case") and c.name != "papers"]
+    asked = select(*columns, track, stage).order_by(judged.c.ticket)
     if wanted.tickets:
         asked = asked.where(judged.c.ticket.in_(wanted.tickets))
     if wanted.stage:
         asked = asked.where(stage == wanted.stage)
     if wanted.papers:
-        asked = asked.where(judged.c.papers == wanted.papers)
+        asked = asked.where(track == wanted.papers)
     if wanted.city:
         asked = asked.where(judged.c.city == wanted.city)
     if wanted.college:

@@ -152,6 +152,8 @@ judged = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("approved", Boolean, nullable=False),
     Column("papers", String(10), nullable=False),
+    Column("record_digest", String(64), nullable=False),
+    Column("set_digest", String(64), nullable=False),
     Column("case", Text, nullable=False),
     Index("judged_law", "city", "plan", "version", "law"),
     Index("judged_turns", "turns_at"),
@@ -231,6 +233,10 @@ bundles = Table(
     Column("sha256", String(64), nullable=False),
     Column("files", Integer, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+    Column("city", Text, nullable=False, server_default=""),
+    Column("by", Text, nullable=False, server_default=""),
+    Column("part", Integer, nullable=False, server_default="1"),
+    Column("parts", Integer, nullable=False, server_default="1"),
 )
 bundled = Table(
     "bundled",
@@ -239,7 +245,20 @@ bundled = Table(
     Column("no", Integer, primary_key=True),
     Column("ticket", String(12), nullable=False),
     Column("body", Text, nullable=False),
+    Column("digest", String(64), nullable=False, server_default=""),
     Index("bundled_ticket", "ticket"),
+)
+# when a sealed bundle was looked at, and what was found; `faults` is JSON
+checks = Table(
+    "checks",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("bundle_id", Integer, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("faults", Text, nullable=False),
+    Index("checks_bundle", "bundle_id"),
 )
 
 
@@ -282,7 +301,20 @@ def _two_steps_of_taking(db: Connection) -> None:
     next(index for index in papers.indexes if index.name == "papers_state").create(db)
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking)
+def _sets(db: Connection) -> None:
+    """3 → 4: sets are sealed and bundles are checked; who was judged is judged again, for what his set is made of."""
+    for table, names in ((bundles, ("city", "by", "part", "parts")), (bundled, ("digest",))):
+        for name in names:
+            told = CreateColumn(table.c[name]).compile(dialect=db.dialect)
+            db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {told}")
+    judged.drop(db)
+    tables.create_all(db)
+    everybody = select(lines.c.ticket).where(lines.c.kind == "registrations").distinct()
+    db.execute(delete(touched))
+    db.execute(insert(touched).from_select(["ticket"], everybody))
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking, _sets)
 NUMBER = len(STEPS) + 1
 
 

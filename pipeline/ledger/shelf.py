@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,16 +12,20 @@ from .opening import chunks
 from .schema import bundled, bundles
 
 
-def reserve(db: Connection, at: datetime, kind: str, name: str, people: Sequence[tuple[str, str]]) -> int:
-    """Reserves a bundle of these (ticket, JSON of what goes in); its number comes back."""
+def reserve(
+    db: Connection, at: datetime, row: Mapping[str, Any], people: Sequence[tuple[str, str, str]]
+) -> int:
+    """Reserves a bundle (kind, name, city, by, part, parts) of these (ticket, digest of what is packed, JSON of
+    what is told); its number comes back."""
     number = int(db.execute(select(func.max(bundles.c.id))).scalar() or 0) + 1
-    row = {"kind": kind, "name": name, "state": "reserved", "sha256": "", "files": 0, "bytes": 0}
-    db.execute(insert(bundles).values(id=number, at=at.isoformat(), **row))
+    empty = {"state": "reserved", "sha256": "", "files": 0, "bytes": 0}
+    db.execute(insert(bundles).values(id=number, at=at.isoformat(), **empty, **row))
     rows = [
-        {"bundle_id": number, "no": no, "ticket": ticket, "body": body}
-        for no, (ticket, body) in enumerate(people, 1)
+        {"bundle_id": number, "no": no, "ticket": ticket, "digest": digest, "body": body}
+        for no, (ticket, digest, body) in enumerate(people, 1)
     ]
-    db.execute(insert(bundled), rows)
+    for part in chunks(rows):
+        db.execute(insert(bundled), part)
     return number
 
 
@@ -44,6 +48,27 @@ def sealed(db: Connection, number: int, sha256: str, files: int, size: int) -> N
 def next_number(db: Connection, kind: str) -> int:
     """The running number of the next bundle of a kind, from 1."""
     return int(db.execute(select(func.count()).where(bundles.c.kind == kind)).scalar_one()) + 1
+
+
+def entries_of(db: Connection, kind: str) -> int:
+    """How many entries (件) of a kind have been given a number."""
+    wanted = select(func.count()).select_from(bundled).join(bundles, bundles.c.id == bundled.c.bundle_id)
+    return int(db.execute(wanted.where(bundles.c.kind == kind)).scalar_one())
+
+
+def latest_of(db: Connection, tickets: Sequence[str], kind: str) -> dict[str, dict[str, Any]]:
+    """Where each of these people was sealed last: bundle, number in it, digest of what was packed."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in chunks(tickets):
+        wanted = (
+            select(bundled.c.ticket, bundles.c.name, bundled.c.no, bundled.c.digest)
+            .join(bundles, bundles.c.id == bundled.c.bundle_id)
+            .where(bundled.c.ticket.in_(part), bundles.c.kind == kind)
+            .order_by(bundles.c.id)
+        )
+        for ticket, name, no, digest in db.execute(wanted):
+            found[ticket] = {"bundle": name, "no": no, "digest": digest}
+    return found
 
 
 def bundle_of(db: Connection, tickets: Sequence[str], kind: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from .papers import (
 )
 from .plan import Course, Group, How, Lacking, Match, Plan, PlanRow, Replacement
 from .record import GradeLine, Record, Sheet, Unprintable
+from .sets import PaperSet, ScanPages, SetPaper
 
 __all__ = [
     "IDENTITY",
@@ -56,6 +57,7 @@ __all__ = [
     "Match",
     "OtherTicket",
     "PaperRow",
+    "PaperSet",
     "PhotoProfile",
     "Plan",
     "PlanRow",
@@ -67,6 +69,8 @@ __all__ = [
     "Replacement",
     "RosterEntry",
     "Scan",
+    "ScanPages",
+    "SetPaper",
     "Severity",
     "Sheet",
     "ShownGrade",

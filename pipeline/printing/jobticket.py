@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from ..typeset.barcode import modules
 from ..typeset.fonts import Fonts, headings
 from ..typeset.page import Page
 from ..typeset.pdfstream import PdfWriter
@@ -129,8 +128,5 @@ def _row(page: Page, code: str, row: JobSheet, y: float) -> None:
 def _barcode(page: Page, code: str, box: tuple[float, float, float, float]) -> None:
     """The bars in the upper part of the box, as wide as they should be or as the box allows; below in letters."""
     x, y, w, h = box
-    bars, whole = modules(code)
-    module = min(MODULE, w / whole)
-    left = x + (w - whole * module) / 2
-    page.bars([(left + at * module, y + 1.2, width * module, BAR_HEIGHT) for at, width in bars])
+    page.code128(x + w / 2, y + 1.2, code, BAR_HEIGHT, MODULE, w)
     page.text(x + w / 2, y + h - 1.7, code, 6.5, align="center")

@@ -10,9 +10,9 @@ from hashlib import sha256
 from PIL import Image
 
 from ..model import Portrait
+from ..upright import LYING, TURNS, orientation_of
 from .jpeg import Markers, read_markers
 from .likeness import likeness
-from .pictures import LYING, TURNS, orientation_of
 
 MOST_PIXELS = 50_000_000
 # no EPS: Pillow hands it to Ghostscript, which runs what a stranger wrote

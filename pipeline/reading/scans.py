@@ -16,7 +16,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from pillow_heif import register_heif_opener
 
 from ..model import Look
-from .pictures import LYING, ORIENTATION, TURNS, orientation_of
+from ..upright import LYING, ORIENTATION, TURNS, orientation_of
 
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".heic", ".heif")
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "HEIF", "WEBP")

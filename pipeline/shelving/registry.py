@@ -2,181 +2,179 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection, Row
 
-from archive.atomic import sweep
-from archive.bag import BagExists, Item, Sealed, seal
-
-from ..errors import BundleExistsError
-from ..ledger import log, shelf
-from ..ledger.cases import Wanted, cases
+from ..ledger import cases, shelf
+from ..ledger import sheets as sheet_ledger
+from ..ledger.cases import Wanted
+from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
-from ..shipped import shipped
+from .craft import Asked, Body, Chosen, Numbered, Person, latest_day, packed, replaced
+from .making import CannotMakeError, Made, MadeFile, made_in, make_whole
+from .volume import Entry, Looked
 
-BOM = b"\xef\xbb\xbf"
-KIND = "registry"
-CONTENTS = ("序号", "准考证号", "姓名", "考区", "专科学校", "专业", "文件")
-WriteCopy = Callable[[Path, Record], None]
+FORM, PHOTO, METADATA = "01_毕业生登记表.pdf", "02_照片.jpg", "metadata.json"
 Tell = Callable[[Connection, Sequence[str]], Iterator[tuple[dict[str, Any], Record]]]
+WriteCopy = Callable[[Path, str], int]
+"""Writes the digital copy of a record (its JSON) to a path; how many pages it has comes back. It travels."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What `bundle` was asked for."""
+class CopyTask:
+    """The files of one person to be made in `folder`: the copy of his form, and his photo from the store."""
 
-    by: str
-    city: str = ""
-    printed_only: bool = False
-
-
-def reserve(office: Office, asked: Asked, tell: Tell) -> int | None:
-    """Reserves a bundle of everyone approved and not yet sealed, with all that goes in; None for nobody."""
-    with office.ledger.write() as db:
-        tickets = [row.ticket for row in _wanted(db, asked)]
-        if not tickets:
-            return None
-        name = _name(db, office, asked)
-        people = [(told["ticket"], _body(told, record)) for told, record in tell(db, tickets)]
-        number = shelf.reserve(db, office.clock(), KIND, name, people)
-        log.write(db, office.clock(), asked.by, f"开始封装{name}：{len(people)}人")
-    return number
+    record: str
+    photo: str  # its digest; empty without a photo
+    folder: str
+    store: str
+    write_copy: WriteCopy
 
 
-def left_out(db: Connection, asked: Asked) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class TellTask:
+    """What is made when a person has his place: his metadata."""
+
+    metadata: str
+    folder: str
+
+
+class Registry:
+    """Forms of everyone approved. `tell` is what `show` tells and what is printed; `write_copy` prints it."""
+
+    kind, title, word, code = "registry", "毕业登记", "毕业登记", "DJ"
+    explanation, by_city = "毕业登记说明.txt", False
+    has_covers = False
+
+    def __init__(self, office: Office, tell: Tell, write_copy: WriteCopy) -> None:
+        self.office, self.tell, self.write_copy = office, tell, write_copy
+        self.retention = office.settings.retention[self.kind]
+        self.make: Callable[[Any], Made] = make
+        self.dress: Callable[[Any], None] = dress
+
+    def choose(self, db: Connection, asked: Asked) -> Chosen:
+        """Everyone approved and not sealed, and whoever was sealed with other values than hold now."""
+        rows = [row for row in db.execute(cases.cases(Wanted(city=asked.city))) if row.approved]
+        chosen = Chosen([], list(_left_out(rows, asked)))
+        for part in chunks(rows):
+            tickets = [row.ticket for row in part]
+            former = shelf.latest_of(db, tickets, self.kind)
+            printed = _with_good_sheet(db, tickets) if asked.printed_only else set(tickets)
+            wanted = [row for row in part if row.ticket in printed and _to_seal(row, former.get(row.ticket))]
+            told = self.tell(db, [row.ticket for row in wanted])
+            for row, (person, record) in zip(wanted, told, strict=True):
+                body = self._body(row, person, record, former.get(row.ticket))
+                chosen.people.append(Person(row.ticket, row.city, row.record_digest, packed(body)))
+        return chosen
+
+    def _body(
+        self, row: Row[Any], told: dict[str, Any], record: Record, former: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        return {
+            "told": told,
+            "record": record.to_json(),
+            "name": row.name,
+            "city": row.city,
+            "college": row.college,
+            "major": row.major,
+            "replaces": former,
+        }
+
+    def making(self, body: Body, folder: Path) -> CopyTask:
+        """The copy is set from the record; the photo is the file that came in."""
+        photo = Record.from_json(body["record"]).photo
+        return CopyTask(body["record"], photo, str(folder), str(self.office.store.folder), self.write_copy)
+
+    def dressing(self, one: Numbered, made: Path, folder: Path) -> TellTask:  # noqa: ARG002
+        """The findings and the history."""
+        told = {**one.body["told"], "archive_no": one.body["archive_no"], "replaces": one.body["replaces"]}
+        text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return TellTask(text, str(folder))
+
+    def entry(self, one: Numbered, made: Path, folder: Path) -> Entry:
+        """One person: the copy of his form, his photo, his metadata."""
+        files = made_in(made)
+        return Entry(
+            no=one.no,
+            ticket=one.ticket,
+            name=one.body["name"],
+            city=one.body["city"],
+            college=one.body["college"],
+            major=one.body["major"],
+            archive_no=one.body["archive_no"],
+            title=f"{one.body['name']}毕业生登记表（电子副本）",
+            responsible=self.office.settings.office_name,
+            day=latest_day(one.body["told"]["history"], one.bundle.at).replace("-", ""),
+            pages=sum(file.pages for file in files),
+            originals=0,
+            note=replaced(one.body),
+            folder=one.folder,
+            files=(*((file.file, made / file.file) for file in files), (METADATA, folder / METADATA)),
+            looked=Looked(sum(file.pages for file in files)),
+        )
+
+    def covers(self, people: Sequence[Numbered], out: BinaryIO) -> int:  # noqa: ARG002
+        """A form needs no cover."""
+        return 0
+
+
+def make(task: CopyTask) -> Made:
+    """Makes the files of one person."""
+    return make_whole(Path(task.folder), lambda aside: _files(task, aside))
+
+
+def _files(task: CopyTask, folder: Path) -> Iterator[MadeFile]:
+    pages = task.write_copy(folder / FORM, task.record)
+    yield _made(folder / FORM, pages)
+    if task.photo:
+        shutil.copyfile(Path(task.store) / task.photo[:2] / task.photo, folder / PHOTO)
+        photo = _made(folder / PHOTO, 0)
+        if photo.sha256 != task.photo:
+            raise CannotMakeError(
+                "收件库里的照片与收下时不同，可能磁盘有损坏。请检查磁盘，再把照片放进来一次"
+            )
+        yield photo
+
+
+def _made(path: Path, pages: int) -> MadeFile:
+    data = path.read_bytes()
+    return MadeFile(path.name, len(data), sha256(data).hexdigest(), pages)
+
+
+def dress(task: TellTask) -> None:
+    """Writes the metadata of one person."""
+    folder = Path(task.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+
+
+def _to_seal(row: Row[Any], former: dict[str, Any] | None) -> bool:
+    if row.stage in ("approved", "printed"):
+        return True
+    changed = former is not None and former["digest"] not in ("", row.record_digest)
+    return row.stage == "bundled" and changed
+
+
+def _with_good_sheet(db: Connection, tickets: Sequence[str]) -> set[str]:
+    found = sheet_ledger.sheets_of(db, tickets)
+    return {ticket for ticket, rows in found.items() if any(row.state == "good" for row in rows)}
+
+
+def _left_out(rows: Sequence[Row[Any]], asked: Asked) -> Iterator[dict[str, str]]:
     """Who had a yes and is not packed, with the reason."""
-    told = []
-    for row in db.execute(cases(Wanted(city=asked.city))):
-        if not row.approved or row.stage == "bundled":
-            continue
+    for row in rows:
         if row.stage in ("blocked", "held"):
-            told.append({"ticket": row.ticket, "why": "已会审通过，但又有新的问题，先不封装。请用 show 查看"})
-        elif asked.printed_only and row.stage != "printed":
-            told.append({"ticket": row.ticket, "why": "还没有一张登记为“完好”的登记表。请先打印并登记结果"})
-    return told
-
-
-def _wanted(db: Connection, asked: Asked) -> list[Row[Any]]:
-    stages = ("printed",) if asked.printed_only else ("approved", "printed")
-    return [row for row in db.execute(cases(Wanted(city=asked.city))) if row.stage in stages]
-
-
-def _name(db: Connection, office: Office, asked: Asked) -> str:
-    parts = [office.settings.batch.id, "32", "毕业登记", asked.city]
-    return "_".join([*filter(None, parts), f"{shelf.next_number(db, KIND):04d}"])
-
-
-def _body(told: Mapping[str, Any], record: Record) -> str:
-    """All of a person that goes into the bundle, fixed when it is reserved: same stored bytes, same bundle."""
-    return json.dumps({"told": told, "record": record.to_json()}, ensure_ascii=False, sort_keys=True)
-
-
-def finish(office: Office, write_copy: WriteCopy) -> list[dict[str, Any]]:
-    """Seals every reserved bundle. Raises BundleExistsError when the shelf holds another of that name."""
-    with office.ledger.read() as db:
-        waiting = shelf.reserved(db)
-    sweep(office.shelf)
-    done = [_seal(office, bundle, write_copy) for bundle in waiting]
-    shutil.rmtree(_making(office), ignore_errors=True)
-    return done
-
-
-def _making(office: Office) -> Path:
-    """Where copies lie until they are sealed; whatever a crash left there goes at the next sealing."""
-    return office.system / "making"
-
-
-def _seal(office: Office, bundle: Row[Any], write_copy: WriteCopy) -> dict[str, Any]:
-    with office.ledger.read() as db:
-        people = [(row.no, row.ticket, json.loads(row.body)) for row in shelf.people_in(db, bundle.id)]
-    copies = _making(office) / bundle.name
-    copies.mkdir(parents=True, exist_ok=True)
-    target = office.shelf / f"{bundle.name}.zip"
-    try:
-        done = seal(target, _items(office, bundle, people, copies, write_copy), _info(office, bundle, people))
-    except BagExists as error:
-        raise BundleExistsError(
-            f"shelf 里已有内容不同的 {target.name}，没有覆盖。请把那一包移走或核对后再封装"
-        ) from error
-    with office.ledger.write() as db:
-        shelf.sealed(db, bundle.id, done.sha256, done.files, done.bytes)
-        log.write(db, office.clock(), "封装", f"封好{target.name}，sha256 {done.sha256}")
-    return _told(office, bundle, people, done)
-
-
-def _told(office: Office, bundle: Row[Any], people: Sequence[Any], done: Sealed) -> dict[str, Any]:
-    return {
-        "path": office.inside(done.path),
-        "kind": bundle.kind,
-        "candidates": [ticket for _, ticket, _ in people],
-        "files": done.files,
-        "bytes": done.bytes,
-        "sha256": done.sha256,
-    }
-
-
-def _info(office: Office, bundle: Row[Any], people: Sequence[Any]) -> dict[str, str]:
-    settings = office.settings
-    deeds = [line["at"] for _, _, body in people for line in body["told"]["history"]]
-    return {
-        "Source-Organization": settings.office_name or "biye",
-        "External-Identifier": bundle.name,
-        "External-Description": f"{settings.batch.name} 毕业登记",
-        "Bagging-Date": max(deeds, default=bundle.at)[:10],
-    }
-
-
-def _items(
-    office: Office, bundle: Row[Any], people: Sequence[Any], copies: Path, write_copy: WriteCopy
-) -> Iterator[Item]:
-    contents = [_contents_row(no, ticket, body) for no, ticket, body in people]
-    yield Item("说明文件.txt", BOM + _explanation(office, bundle, len(people)).encode())
-    yield Item("卷内目录.csv", _contents(contents))
-    for no, ticket, body in people:
-        folder = f"{no:04d}_{ticket}"
-        record = Record.from_json(body["record"])
-        copy = copies / f"{ticket}.pdf"
-        write_copy(copy, record)
-        yield Item(f"{folder}/01_毕业生登记表.pdf", copy)
-        if record.photo:
-            yield Item(f"{folder}/02_照片.jpg", office.store.path(record.photo))
-        told = json.dumps(body["told"], ensure_ascii=False, indent=1, sort_keys=True)
-        yield Item(f"{folder}/metadata.json", told.encode())
-
-
-def _contents_row(no: int, ticket: str, body: Mapping[str, Any]) -> list[str]:
-    told = body["told"]
-    major = json.loads(body["record"])["values"].get("major", "")
-    return [str(no), ticket, told["name"], told["city"], told["college"], major, f"{no:04d}_{ticket}"]
-
-
-def _contents(rows: Sequence[Sequence[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(CONTENTS)
-    table.writerows(rows)
-    return BOM + out.getvalue().encode()
-
-
-def _explanation(office: Office, bundle: Row[Any], count: int) -> str:
-    pages = Environment(
-        loader=FileSystemLoader(shipped("templates") / "bundle"),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    settings = office.settings
-    text = pages.get_template("说明文件.txt").render(
-        name=bundle.name, batch=settings.batch, office=settings.office_name, day=bundle.at[:10], count=count
-    )
-    return "\r\n".join(text.splitlines()) + "\r\n"
+            yield {"ticket": row.ticket, "why": "已会审通过，但又有新的问题，先不封装。请用 show 查看"}
+        elif asked.printed_only and row.stage == "approved":
+            yield {
+                "ticket": row.ticket,
+                "why": "还没有一张登记为“完好”的登记表。请先打印并登记结果",
+            }

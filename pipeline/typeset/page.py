@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
+from .barcode import modules
 from .fonts import Fonts
 from .pdfstream import PdfWriter
 from .text import Room, fit
@@ -59,16 +60,27 @@ class Page:
         )
 
     def fitted(
-        self, box: tuple[float, float, float, float], text: str, size: float, *, align: str = "left"
+        self,
+        box: tuple[float, float, float, float],
+        text: str,
+        size: float,
+        *,
+        align: str = "left",
+        lines: int = 1,
+        fonts: Fonts | None = None,
     ) -> None:
-        """A text in a box (x, y, w, h), in one line as large as it fits, at most `size`; the end is left out
-        with … where even half the size is too large."""
+        """A text in a box (x, y, w, h), as large as it fits in so many lines, at most `size`; its lines stand about
+        the middle. The end is left out with … where even half the size is too large."""
         x, y, w, h = box
-        room = Room(w * MM, h * MM, size, size / 2)
-        while (fits := fit(text, room, self._fonts)) is None:
+        fonts = fonts or self._fonts
+        room = Room(w * MM, h * MM, size, size / 2, lines)
+        while (fits := fit(text, room, fonts)) is None:
             text = text[:-2] + "…"
         at = {"left": x, "center": x + w / 2, "right": x + w}[align]
-        self.text(at, y + h / 2, text, fits.size, align=align)
+        step = fits.size * room.leading / MM
+        top = y + h / 2 - step * (len(fits.lines) - 1) / 2
+        for nth, line in enumerate(fits.lines):
+            self.text(at, top + nth * step, line, fits.size, align=align, fonts=fonts)
 
     def slanted(
         self,
@@ -89,6 +101,14 @@ class Page:
         self._show(
             text, size, fonts, b"%.2f g BT %.4f %.4f %.4f %.4f %.2f %.2f Tm" % (gray, c, s, -s, c, *corner)
         )
+
+    def code128(self, x: float, y: float, text: str, height: float, module: float, most: float = 1e9) -> None:
+        """A barcode of bars `height` mm high and `module` mm thick, its middle at `x`, its upper edge at `y`; no
+        wider than `most` mm with its quiet zones. Raises ValueError for what Code 128 cannot carry."""
+        bars, whole = modules(text)
+        thick = min(module, most / whole)
+        left = x - whole * thick / 2
+        self.bars([(left + at * thick, y, width * thick, height) for at, width in bars])
 
     def content(self) -> bytes:
         """What was drawn, as PDF operators."""

@@ -12,7 +12,7 @@ from makers import csv_bytes, drop, drop_people, make_office, page, ticket
 from pipeline import answers, approval, claiming, deeds, querying, spine
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
-from pipeline.shelving.registry import Asked
+from pipeline.shelving.craft import Asked
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
 
@@ -49,7 +49,7 @@ def test_the_whole_way_on_postgresql(tmp_path, url):
     stock.book(office, "receive", "A", 5, "李印")
     deeds.print_new(office, Order(["A"], "李印"))
     closing.close(office, "P-001", "1-2", "", "李印")
-    assert deeds.bundle(office, Asked("赵档"))["bundles"][0]["candidates"] == tickets
+    assert deeds.bundle(office, "registry", Asked("赵档"))["bundles"][0]["candidates"] == tickets
     told = next(iter(answers.of_people(office, ticket(1))))
     assert told["stage"] == "bundled" and told["history"]
     _a_stray_finds_its_owner(office)

@@ -27,6 +27,11 @@ def test_an_empty_database_walks_all_steps_and_a_newer_one_is_refused(tmp_path):
         Ledger("", path)
 
 
+ADDED_SINCE = {
+    "papers": ("sender", "told"),
+    "bundles": ("city", "by", "part", "parts"),
+    "bundled": ("digest",),
+}
 OLD_MARKS = "CREATE TABLE marks (ticket VARCHAR(12), kind VARCHAR(12), value VARCHAR(130), PRIMARY KEY (ticket, kind))"
 OLD_JUDGED = "CREATE TABLE judged (ticket VARCHAR(12) PRIMARY KEY, law VARCHAR(64), gravest VARCHAR(10))"
 
@@ -38,10 +43,18 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
     with ledger.write() as db:
         papers.record_lines(db, 1, None, "registrations", [line])
         touching.untouch(db, ["320118000001"])
-        for table in (schema.marks, schema.judged, schema.strays, schema.given, schema.queries):
+        for table in (
+            schema.marks,
+            schema.judged,
+            schema.strays,
+            schema.given,
+            schema.queries,
+            schema.checks,
+        ):
             table.drop(db)
-        for column in ("sender", "told"):
-            db.exec_driver_sql(f"ALTER TABLE papers DROP COLUMN {column}")
+        for table, columns in ADDED_SINCE.items():
+            for column in columns:
+                db.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
         db.exec_driver_sql("DROP INDEX papers_state")
         db.exec_driver_sql(OLD_MARKS)
         db.exec_driver_sql(OLD_JUDGED)

@@ -1,4 +1,4 @@
-"""读: how a picture has to be turned to stand upright (EXIF 0x0112)."""
+"""正: how a picture has to be turned to stand upright (EXIF 0x0112)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+"""印: the digital copy made by a hand of the office, which knows nothing of the office but its form and its store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..model import Record
+from ..shipped import shipped
+from ..typeset.fonts import stack
+from . import copies, layout
+
+
+@dataclass(frozen=True, slots=True)
+class Copier:
+    """Writes copies on the form of this name, with the gray photos of that store."""
+
+    form_id: str
+    store: str
+
+    def __call__(self, target: Path, record: str) -> int:
+        """Writes the copy of a record (its JSON); how many pages it has comes back."""
+        form = _form(self.form_id)
+        with target.open("wb") as out:
+            copies.write_copy(out, Record.from_json(record), form, stack(), self._gray)
+        return form.pages
+
+    def _gray(self, digest: str) -> bytes:
+        return (Path(self.store) / digest[:2] / digest).read_bytes()
+
+
+@cache
+def _form(form_id: str) -> layout.Form:
+    return layout.load_form(shipped("forms") / form_id)

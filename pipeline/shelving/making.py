@@ -1,0 +1,71 @@
+"""存: what is made of one person before it is sealed: a folder that is whole or absent, and what stands in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+ABOUT = "made.json"
+
+
+class CannotMakeError(Exception):
+    """Something of this person cannot become a file of the bundle; the text says in Chinese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file made: name, bytes, sha256; pages, and the first of them in the set; what was taken out of its source
+    because it could act by itself, in Chinese."""
+
+    file: str
+    bytes: int
+    sha256: str
+    pages: int = 0
+    first: int = 0
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one person: the size of his files in bytes, or why there are none."""
+
+    bytes: int = 0
+    fault: str = ""
+
+
+def make_whole(folder: Path, make: Callable[[Path], Iterable[MadeFile]]) -> Made:
+    """Lets `make` write files into an empty folder, which then takes the place of `folder`."""
+    aside = folder.with_name(f"{folder.name}.{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        files = list(make(aside))
+    except CannotMakeError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        return Made(fault=str(error))
+    (aside / ABOUT).write_text(json.dumps([asdict(file) for file in files]), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
+    return Made(sum(file.bytes for file in files))
+
+
+def made_in(folder: Path) -> tuple[MadeFile, ...]:
+    """The files that were made in `folder`; empty while they are not all there."""
+    try:
+        told = json.loads((folder / ABOUT).read_text("utf-8"))
+        files = tuple(MadeFile(**{**one, "removed": tuple(one["removed"])}) for one in told)
+        whole = all((folder / file.file).stat().st_size == file.bytes for file in files)
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()
+    return files if whole else ()
+
+
+def write(path: Path, data: bytes, pages: int = 0, first: int = 0, removed: Iterable[str] = ()) -> MadeFile:
+    """Writes a file and tells of it."""
+    path.write_bytes(data)
+    return MadeFile(path.name, len(data), sha256(data).hexdigest(), pages, first, tuple(removed))
