@@ -26,6 +26,7 @@ _SAYS = {
     "B-EXTRA": "包里有，清单{where}上没有。请查明来历；不是封装时放入的请移出",
     "B-DIGEST": "{algorithm}与清单不符，内容已变。" + _AGAIN,
     "B-TAG": "{algorithm}与{where}不符，这份说明或清单已变。" + _AGAIN,
+    "B-FORM": "与封装时的写法不同，已被改动。" + _AGAIN,
     "B-CRC": "压缩包记的CRC-32与内容不符。" + _AGAIN,
     "B-OXUM": "共{found}字节，登记（Payload-Oxum）是{wanted}字节。" + _AGAIN,
     "B-COUNT": "共{found}个文件，登记（Payload-Oxum）是{wanted}个。" + _AGAIN,

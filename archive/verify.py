@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from archive.bag import AGENT
-from archive.canonical import departures
+from archive.canonical import departures, misspellings
 from archive.contents import BROKEN, Contents, ZippedContents, opened
 from archive.fault import Fault, UnreadableError, fault
 from archive.manifest import ALGORITHMS, Manifest, decoded
@@ -29,6 +29,7 @@ _OUR_TAGS = {
     "bagit.txt",
     *(f"{kind}-{algorithm}.txt" for kind in ("manifest", "tagmanifest") for algorithm in ALGORITHMS),
 }
+_SUMMED_TAGS = sorted(name for name in _OUR_TAGS if not name.startswith("tag"))
 
 
 def verify(path: Path) -> list[Fault]:
@@ -81,8 +82,10 @@ def _faults(bag: Contents, path: Path, tags: Tags, wanted: _Wanted) -> Iterator[
     yield from _sums(bag, tags, wanted)
     if AGENT in tags.values("Bag-Software-Agent"):
         yield from _strange_tags(bag)
+        yield from misspellings(bag, tags.manifests_of(tags=True), _SUMMED_TAGS)
         if isinstance(bag, ZippedContents):
             yield from departures(path, bag.entries)
+            yield from (fault("B-FORM", each.name) for each in wanted.renamed)
 
 
 class _Wanted:
