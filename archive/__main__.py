@@ -7,11 +7,13 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
 from archive.fault import Fault
-from archive.verify import verify
+from archive.remark import Remark
+from archive.verify import Finding, examine
 
 WHOLE, BROKEN, USAGE = 0, 1, 2
 
@@ -36,29 +38,32 @@ def main(words: Sequence[str]) -> int:
 def _told(paths: Sequence[Path]) -> int:
     outcome = WHOLE
     for path in paths:
-        faults = verify(path)
-        if faults:
+        found = examine(path)
+        if found.faults:
             outcome = BROKEN
-        print(f"不完好：{path}，{len(faults)}处" if faults else f"完好：{path}", flush=True)
-        for found in faults:
-            print(f"  {found.code}  {_shown(found)}")
+        count = len(found.faults)
+        print(f"不完好：{path}，{count}处" if count else f"完好：{path}", flush=True)
+        for fault in found.faults:
+            print(f"  {fault.code}  {_shown(fault)}")
+        for remark in found.remarks:
+            print(f"提醒  {remark.code}  {_shown(remark)}")
     return outcome
 
 
-def _shown(found: Fault) -> str:
+def _shown(found: Fault | Remark) -> str:
     line = f"{found.name}：{found.says}" if found.name else found.says
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in line)
 
 
 def _told_as_json(paths: Sequence[Path]) -> int:
-    bundles = [_bundle(path, verify(path)) for path in paths]
+    bundles = [_bundle(path, examine(path)) for path in paths]
     print(json.dumps({"bundles": bundles}, ensure_ascii=False, indent=1))
     return WHOLE if all(bundle["ok"] for bundle in bundles) else BROKEN
 
 
-def _bundle(path: Path, faults: Sequence[Fault]) -> dict[str, object]:
-    told = [{"code": found.code, "name": found.name, "says": found.says} for found in faults]
-    return {"path": str(path), "ok": not faults, "faults": told}
+def _bundle(path: Path, found: Finding) -> dict[str, object]:
+    faults, warnings = ([asdict(each) for each in told] for told in (found.faults, found.remarks))
+    return {"path": str(path), "ok": not faults, "faults": faults, "warnings": warnings}
 
 
 if __name__ == "__main__":

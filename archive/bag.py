@@ -14,6 +14,7 @@ from typing import BinaryIO
 from archive.atomic import sync_folder, write_aside
 from archive.manifest import ALGORITHMS, written
 from archive.names import objection, twins
+from archive.nesting import bag_around, is_bag
 from archive.zipped import SMALL, ZipWriter
 
 AGENT = "biye archive"
@@ -79,6 +80,9 @@ def seal(target: Path, items: Iterable[Item], info: Mapping[str, str]) -> Sealed
 def _payload(target: Path, items: Iterable[Item]) -> list[_Source]:
     if objection(target.stem):
         raise BagError("B-NAME", f"包名“{target.stem}”{objection(target.stem)}，没有封装。请改名")
+    around = bag_around(target)
+    if around:
+        raise BagError("B-NEST", f"“{around}”本身是一个包，放进去它就不再完好，没有封装。请换一个文件夹")
     sources = sorted((_source(item) for item in items), key=lambda source: source.name)
     if not sources:
         raise BagError("B-EMPTY", "没有可封装的文件，没有封装")
@@ -96,6 +100,8 @@ def _source(item: Item) -> _Source:
     size = _size(item)
     if size >= SMALL:
         raise BagError("B-LARGE", f"“{item.name}”达到4 GiB，放不进一包，没有封装。请先分开")
+    if is_bag(item.name, item.source):
+        raise BagError("B-NEST", f"“{item.name}”本身是一个BagIt包，包里不再套包，没有封装。请另外保存它")
     return _Source(f"data/{item.name}", item.source, size)
 
 

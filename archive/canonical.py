@@ -1,4 +1,4 @@
-"""档: does a zip that says it is ours equal, byte for byte, what we would have written?"""
+"""档: does a bag that says it is ours equal, byte for byte, what we would have written?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.fault import Fault, fault
+from archive.contents import Contents
+from archive.fault import Fault, UnreadableError, fault
+from archive.manifest import Manifest, written
 from archive.zipped import central_record, end_record, local_header
+
+
+def misspellings(bag: Contents, manifests: Sequence[Manifest], names: Sequence[str]) -> Iterator[Fault]:
+    """The tag manifests that are not the one way we write them about `names`; nothing else has their digests.
+
+    What their digests say is proved elsewhere. Here it is how: no capital, tab or other line end goes unseen.
+    """
+    for manifest in manifests:
+        plain = written((digest.hex(), name) for name, digest in manifest.digests.items())
+        try:
+            data = b"".join(bag.chunks(manifest.file))
+        except UnreadableError:
+            continue  # named when the sums were taken
+        if data != plain or list(manifest.digests) != list(names):
+            yield fault("B-FORM", manifest.file)
 
 
 def departures(path: Path, entries: Sequence[zipfile.ZipInfo]) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from archive.fault import Fault, UnreadableError, fault
 from archive.names import danger, twins
+from archive.remark import Remark, remark
 
 CHUNK = 1 << 20
 BROKEN = (
@@ -32,10 +33,12 @@ BROKEN = (
 
 
 class Contents(Protocol):
-    """What verifying needs of a bag: the names of its files, what was wrong with them, and their bytes."""
+    """What verifying needs of a bag: the names of its files, what is to be said of them, and their bytes."""
 
     names: list[str]
+    has_data: bool
     faults: list[Fault]
+    remarks: list[Remark]
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a file, at most 1 MiB at a time. Raises UnreadableError, after all bytes for a wrong CRC."""
@@ -59,13 +62,18 @@ def opened(path: Path) -> Contents:
 
 
 class FolderContents:
-    """An unpacked bag. Links are named as faults and never followed."""
+    """An unpacked bag. Links are named as faults and never followed.
+
+    Names that would do harm in a zip are no more than remarks: here every file lies in its place (RFC 8493, 6.1).
+    """
 
     def __init__(self, base: Path) -> None:
         self._base = base
         self.faults: list[Fault] = []
         self.names = sorted(self._found())
-        self.faults += _about_names(self.names)
+        self.has_data = (base / "data").is_dir()
+        self.remarks = [remark("W-NAME", name, why=danger(name)) for name in self.names if danger(name)]
+        self.remarks += [remark("W-TWIN", one, other=other) for one, other in twins(self.names)]
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a file, at most 1 MiB at a time. Raises UnreadableError."""
@@ -111,6 +119,8 @@ class ZippedContents:
             name[len(self.base) :]: entry for name, entry in files.items() if name.startswith(self.base)
         }
         self.names = sorted(self._files)
+        self.has_data = any(name.startswith(self.base + "data/") for name in raw)
+        self.remarks: list[Remark] = []
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The bytes of a file, at most 1 MiB at a time. Raises UnreadableError, after all bytes for a wrong CRC."""

@@ -6,25 +6,40 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from archive.names import danger
+from archive.names import escape
 
 ALGORITHMS = ("sha256", "sha512")
-LENGTHS = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+LENGTHS = {
+    "md5": 16,
+    "sha1": 20,
+    "sha224": 28,
+    "sha256": 32,
+    "sha384": 48,
+    "sha512": 64,
+    "blake2s": 32,
+    "blake2b": 64,
+}
 
 _NAME = re.compile(r"(tag)?manifest-([A-Za-z0-9]+)\.txt")
-_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(.+)", re.DOTALL)
+_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+(\*?)(.+)", re.DOTALL)
 _CODED = {"%0a": "\n", "%0d": "\r", "%25": "%"}
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as it was found: digests (raw bytes) by name, and the lines that are none."""
+    """A manifest as it was found: digests (raw bytes) by name; and, told by their number, other lines.
+
+    `bad` are no lines of a manifest, `twice` say again what another line said, `loose` are readable, but not in the
+    form of RFC 8493.
+    """
 
     file: str
     algorithm: str
     of_tags: bool
     digests: dict[str, bytes] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
 
     @property
     def known(self) -> bool:
@@ -32,9 +47,9 @@ class Manifest:
         return self.algorithm in LENGTHS
 
 
-def written(lines: Iterable[tuple[str, str]]) -> bytes:
+def written(sums: Iterable[tuple[str, str]]) -> bytes:
     """A manifest of (hexadecimal digest, name), in the order given, as `sha256sum -c` reads it."""
-    return "".join(f"{digest}  {name}\n" for digest, name in lines).encode()
+    return "".join(f"{digest}  {name}\n" for digest, name in sums).encode()
 
 
 def is_manifest(name: str) -> bool:
@@ -43,14 +58,20 @@ def is_manifest(name: str) -> bool:
 
 
 def parsed(file: str, text: str) -> Manifest:
-    """Reads the manifest named `file` (`is_manifest`); whatever is not a line goes to `bad`, with its number."""
+    """Reads the manifest named `file` (`is_manifest`)."""
     found = _NAME.fullmatch(file)
-    algorithm = found.group(2).lower() if found else ""
-    manifest = Manifest(file, algorithm, of_tags=file.startswith("tag"))
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        if line and not _kept(manifest, line):
-            manifest.bad.append(f"第{number}行")
+    manifest = Manifest(file, found.group(2) if found else "", of_tags=file.startswith("tag"))
+    for number, line in enumerate(lines(text), 1):
+        told = _read(manifest, line)
+        if told is not None:
+            told.append(f"第{number}行")
     return manifest
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a tag file; they end in LF, CR or CRLF (RFC 8493, 2.1.3), the last one not necessarily."""
+    found = re.split(r"\r\n|\r|\n", text)
+    return found if found[-1] else found[:-1]
 
 
 def decoded(name: str) -> str:
@@ -58,23 +79,34 @@ def decoded(name: str) -> str:
     return re.sub(r"%(0[AaDd]|25)", lambda found: _CODED[found.group(0).lower()], name)
 
 
-def _kept(manifest: Manifest, line: str) -> bool:
+def below_payload(name: str) -> bool:
+    """Whether that is the name of a file below `data/`."""
+    return name.startswith("data/") and not escape(name)
+
+
+def _read(manifest: Manifest, line: str) -> list[str] | None:
+    """Keeps the digest of a line; returns the list that has to name the line, if one has."""
+    if not line.strip():
+        return manifest.loose
     found = _LINE.fullmatch(line)
     if not found:
-        return False
-    digest, name = found.group(1), found.group(2)
-    name = name[2:] if name.startswith("./") else name
-    if name in manifest.digests or not _belongs(name, manifest.of_tags):
-        return False
-    if manifest.known and len(digest) != 2 * LENGTHS[manifest.algorithm]:
-        return False
-    manifest.digests[name] = bytes.fromhex(digest) if len(digest) % 2 == 0 else b""
-    return True
+        return manifest.bad
+    digest, mark, written = found.groups()
+    name = written[2:] if written.startswith("./") else written
+    if not _belongs(name, manifest.of_tags) or not _fits(manifest, digest):
+        return manifest.bad
+    value = bytes.fromhex(digest) if len(digest) % 2 == 0 else b""
+    if name in manifest.digests:
+        return manifest.twice if manifest.digests[name] == value else manifest.bad
+    manifest.digests[name] = value
+    return manifest.loose if mark or name != written else None
+
+
+def _fits(manifest: Manifest, digest: str) -> bool:
+    return not manifest.known or len(digest) == 2 * LENGTHS[manifest.algorithm]
 
 
 def _belongs(name: str, of_tags: bool) -> bool:
-    if danger(name):
-        return False
     if of_tags:
-        return not name.startswith(("data/", "tagmanifest-"))
-    return name.startswith("data/")
+        return not name.startswith(("data/", "tagmanifest-")) and not escape(name)
+    return below_payload(name)

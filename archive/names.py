@@ -17,16 +17,21 @@ PART_BYTES = 255
 NAME_BYTES = 1000
 
 
-def danger(name: str) -> str:
-    """Why unpacking `name` could do harm, in Chinese; empty if it cannot. Parts are divided by `/`."""
+def escape(name: str) -> str:
+    """Why `name` is not the name of a file below the base, in Chinese; empty if it is. Parts are divided by `/`."""
     if not name or name.startswith(("/", "~")) or re.match(r"[A-Za-z]:", name):
         return "是空名、绝对路径或指向别处"
+    return "含空的一段或“.”“..”" if _NO_PART.search(name) else ""
+
+
+def danger(name: str) -> str:
+    """Why unpacking `name` could do harm, in Chinese; empty if it cannot. Stricter than `escape`."""
+    if escape(name):
+        return escape(name)
     if "\\" in name:
         return "含反斜杠"
     if _CONTROL.search(name):
         return "含控制字符"
-    if _NO_PART.search(name):
-        return "含空的一段或“.”“..”"
     if _DEVICE.search(name):
         return "含Windows保留名（如CON、NUL）"
     return ""

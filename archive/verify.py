@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from archive.bag import AGENT
-from archive.canonical import departures
+from archive.canonical import departures, misspellings
 from archive.contents import BROKEN, Contents, ZippedContents, opened
 from archive.fault import Fault, UnreadableError, fault
 from archive.manifest import ALGORITHMS, Manifest, decoded
+from archive.remark import Remark, remark
+from archive.reminding import reminders
 from archive.tagfiles import Tags, read_tags
 
 GROUP = 64
@@ -25,6 +29,7 @@ _OUR_TAGS = {
     "bagit.txt",
     *(f"{kind}-{algorithm}.txt" for kind in ("manifest", "tagmanifest") for algorithm in ALGORITHMS),
 }
+_SUMMED_TAGS = sorted(name for name in _OUR_TAGS if not name.startswith("tag"))
 
 
 def verify(path: Path) -> list[Fault]:
@@ -33,32 +38,54 @@ def verify(path: Path) -> list[Fault]:
     A zip is read where it lies; if it says it is ours, it must also equal our form of a zip byte for byte.
     Never raises: what cannot be read is a fault.
     """
+    return examine(path).faults
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of a bag: it is whole if there are no faults, whatever the remarks."""
+
+    faults: list[Fault]
+    remarks: list[Remark]
+
+
+def examine(path: Path) -> Finding:
+    """As `verify`, with what a careful reader should be told besides."""
     try:
         bag = opened(path)
     except UnreadableError as error:
-        return [error.fault]
-    found = list(bag.faults)
+        return Finding([error.fault], [])
+    found = Finding(bag.faults, bag.remarks)
     try:
-        for each in _faults(bag, path):
-            found.append(each)
+        _look(bag, path, found)
     except BROKEN:
-        found.append(fault("B-READ", path.name, why="核对没有做完"))
+        found.faults.append(fault("B-READ", path.name, why="核对没有做完"))
     finally:
         bag.close()
     return found
 
 
-def _faults(bag: Contents, path: Path) -> Iterator[Fault]:
+def _look(bag: Contents, path: Path, found: Finding) -> None:
     tags = read_tags(bag)
-    yield from tags.faults
     wanted = _Wanted(bag, tags)
+    found.remarks.extend(chain(tags.remarks, reminders(bag, tags), wanted.renamed))
+    for each in _faults(bag, path, tags, wanted):
+        found.faults.append(each)
+
+
+def _faults(bag: Contents, path: Path, tags: Tags, wanted: _Wanted) -> Iterator[Fault]:
+    yield from tags.faults
+    if not bag.has_data:
+        yield fault("B-DATA", "")
     yield from wanted.missing()
     yield from wanted.extra()
     yield from _sums(bag, tags, wanted)
     if AGENT in tags.values("Bag-Software-Agent"):
         yield from _strange_tags(bag)
+        yield from misspellings(bag, tags.manifests_of(tags=True), _SUMMED_TAGS)
         if isinstance(bag, ZippedContents):
             yield from departures(path, bag.entries)
+            yield from (fault("B-FORM", each.name) for each in wanted.renamed)
 
 
 class _Wanted:
@@ -68,20 +95,27 @@ class _Wanted:
         self._names = set(bag.names)
         self._payload = tags.manifests_of(tags=False)
         self._each = tags.version >= (1, 0)
+        self._fetch = tags.fetch
         self._sums: dict[str, list[tuple[Manifest, bytes]]] = defaultdict(list)
         for manifest in tags.manifests:
             for written, digest in manifest.digests.items():
                 name = written if written in self._names else decoded(written)
                 self._sums[name].append((manifest, digest))
+        self.renamed = list(self._take_for_the_same())
 
     def of(self, name: str) -> list[tuple[Manifest, bytes]]:
         """The digests wanted of a file, by algorithms we can compute."""
         return [(manifest, digest) for manifest, digest in self._sums.get(name, []) if manifest.known]
 
     def missing(self) -> Iterator[Fault]:
-        """Files that a manifest lists and the bag has not."""
-        for name in sorted(self._sums.keys() - self._names):
-            yield fault("B-MISSING", name, where="、".join(manifest.file for manifest, _ in self._sums[name]))
+        """Files that a manifest or fetch.txt lists and the bag has not."""
+        for name in sorted((self._sums.keys() | self._fetch.keys()) - self._names):
+            if name in self._fetch:
+                yield fault("B-FETCH", name, where=self._fetch[name])
+            else:
+                yield fault(
+                    "B-MISSING", name, where="、".join(manifest.file for manifest, _ in self._sums[name])
+                )
 
     def extra(self) -> Iterator[Fault]:
         """Payload that is not in every manifest (1.0), or in none (before: RFC 8493, 2.1.3)."""
@@ -90,6 +124,19 @@ class _Wanted:
             without = [manifest.file for manifest in self._payload if manifest.file not in listed]
             if without and (self._each or not listed):
                 yield fault("B-EXTRA", name, where="、".join(without))
+
+    def _take_for_the_same(self) -> Iterator[Remark]:
+        """Some systems store names in another Unicode form than they were given (RFC 8493, 6.1).
+
+        A file listed by its own name is no other file as well: of two files one was lost.
+        """
+        absent = sorted(self._sums.keys() - self._names)
+        there = {unicodedata.normalize("NFC", name): name for name in self._names} if absent else {}
+        for written in absent:
+            name = there.get(unicodedata.normalize("NFC", written))
+            if name is not None and name not in self._sums:
+                self._sums[name] = self._sums.pop(written)
+                yield remark("W-FORM", name)
 
 
 def _sums(bag: Contents, tags: Tags, wanted: _Wanted) -> Iterator[Fault]:
@@ -135,14 +182,14 @@ def _sum(bag: Contents, name: str, wanted: list[tuple[Manifest, bytes]]) -> tupl
 
 def _oxum(tags: Tags, size: int, count: int) -> Iterator[Fault]:
     for value in tags.values("Payload-Oxum"):
-        found = re.fullmatch(r"(\d{1,20})\.(\d{1,20})", value)
+        found = re.fullmatch(r"([0-9]{1,20})\.([0-9]{1,20})", value)
         if not found:
-            yield fault("B-INFO", "bag-info.txt", where="Payload-Oxum")
+            yield fault("B-INFO", tags.info_name, where="Payload-Oxum")
             continue
         if int(found.group(1)) != size:
-            yield fault("B-OXUM", "bag-info.txt", found=size, wanted=found.group(1))
+            yield fault("B-OXUM", tags.info_name, found=size, wanted=found.group(1))
         if int(found.group(2)) != count:
-            yield fault("B-COUNT", "bag-info.txt", found=count, wanted=found.group(2))
+            yield fault("B-COUNT", tags.info_name, found=count, wanted=found.group(2))
 
 
 def _strange_tags(bag: Contents) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,14 @@ from pathlib import Path
 
 import pytest
 from bag_makers import ROOT, bundle, python
+from rfc_cases import CASES
 
-FILES = sorted((ROOT / "archive").glob("*.py"))
+FILES = sorted((ROOT / "archive").rglob("*.py"))
+OTHER = """
+import sys; sys.path[:0] = ['.', 'tests/archive']
+from pathlib import Path; from bag_makers import bundle; from archive.verify import verify
+sealed = bundle(Path(sys.argv[1])); print(sealed.sha256, len(verify(sealed.path)))
+"""
 
 
 def test_a_whole_bundle_is_said_in_one_line_in_an_empty_environment(tmp_path: Path) -> None:
@@ -38,13 +45,24 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     done = python("-m", "archive", "--json", str(path), str(tmp_path / "none.zip"))
     assert done.returncode == 1
     first, second = json.loads(done.stdout)["bundles"]
-    assert first == {"path": str(path), "ok": True, "faults": []}
+    assert first == {"path": str(path), "ok": True, "faults": [], "warnings": []}
     assert (second["ok"], second["faults"][0]["code"], second["faults"][0]["name"]) == (
         False,
         "B-OPEN",
         "none.zip",
     )
     assert "没有这个文件" in second["faults"][0]["says"]
+
+
+def test_remarks_are_told_beside_a_whole_bundle_and_change_nothing(tmp_path: Path) -> None:
+    path = CASES["warning-W-WEAK-md5"].build(tmp_path / "bag")
+    done, json_done = python("-m", "archive", str(path)), python("-m", "archive", "--json", str(path))
+    first, second = done.stdout.decode().splitlines()
+    assert (done.returncode, json_done.returncode) == (0, 0)
+    assert first == f"完好：{path}"
+    assert second.startswith("提醒  W-WEAK  校验算法只有md5")
+    told = json.loads(json_done.stdout)["bundles"][0]
+    assert (told["ok"], told["faults"], told["warnings"][0]["code"]) == (True, [], "W-WEAK")
 
 
 @pytest.mark.parametrize("words", [(), ("--json",), ("--unknown", "a.zip")])
@@ -87,16 +105,36 @@ def test_no_file_asks_for_more_than_the_standard_library_and_its_own_room(path: 
 
 @pytest.mark.parametrize("version", ["3.9", "3.10", "3.12", "3.13", "3.14"])
 def test_other_pythons_seal_the_same_bytes_and_find_them_whole(tmp_path: Path, version: str) -> None:
-    script = (
-        "import sys; sys.path[:0] = ['.', 'tests/archive']\n"
-        "from pathlib import Path; from bag_makers import bundle; from archive.verify import verify\n"
-        "sealed = bundle(Path(sys.argv[1])); print(sealed.sha256, len(verify(sealed.path)))"
-    )
-    other = f"python{version}"
-    if not shutil.which(other) or subprocess.run([other, "-V"], capture_output=True, check=False).returncode:
-        pytest.skip(f"{other} is not installed here")
+    other = python_of(version)
+    if not other:
+        pytest.skip(f"python{version} is not installed here")
     here = bundle(tmp_path)
     (tmp_path / "there").mkdir()
-    command = [other, "-B", "-S", "-E", "-W", "error", "-c", script, str(tmp_path / "there")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    command = [other, "-B", "-S", "-E", "-W", "error", "-c", OTHER, str(tmp_path / "there")]
+    done = subprocess.run(command, cwd=ROOT, env={}, capture_output=True, check=False)
     assert done.stdout.decode().split() == [here.sha256, "0"], done.stderr.decode()
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.13"])
+def test_other_pythons_find_the_same_in_every_bag_of_the_specification(tmp_path: Path, version: str) -> None:
+    other = python_of(version)
+    if not other:
+        pytest.skip(f"python{version} is not installed here")
+    bags = [str(case.build(tmp_path / name)) for name, case in CASES.items()]
+    command = ["-B", "-S", "-E", "-m", "archive", "--json", *bags]
+    here, there = (
+        subprocess.run([each, *command], cwd=ROOT, env={}, capture_output=True, check=False)
+        for each in (sys.executable, other)
+    )
+    assert len(json.loads(here.stdout)["bundles"]) == len(CASES)
+    assert (there.stdout, there.stderr, there.returncode) == (here.stdout, b"", 1)
+
+
+def python_of(version: str) -> str:
+    """Where a Python of that version is; a shim of pyenv that leads nowhere is none. Empty if there is none."""
+    home = os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv"))
+    kept = sorted(Path(home).glob(f"versions/{version}.*/bin/python"))
+    for found in filter(None, [shutil.which(f"python{version}"), *map(str, kept)]):
+        if subprocess.run([found, "-V"], capture_output=True, check=False).returncode == 0:
+            return found
+    return ""

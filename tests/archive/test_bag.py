@@ -14,7 +14,7 @@ from pathlib import Path
 
 import bagit
 import pytest
-from bag_makers import INFO, PAYLOAD, bundle, items, python, shuffled, unzipped
+from bag_makers import INFO, PAYLOAD, bundle, items, python, shuffled, unzipped, write_zip
 
 from archive.bag import BagError, BagExists, Item, seal
 from archive.verify import verify
@@ -215,11 +215,46 @@ def test_a_bundle_name_that_cannot_be_a_folder_is_refused(tmp_path: Path) -> Non
     assert refused.value.code == "B-NAME"
 
 
-def test_a_bundle_inside_a_bundle_is_a_file_like_any_other(tmp_path: Path) -> None:
-    inner = bundle(tmp_path)
-    outer = seal(tmp_path / "outer.zip", [Item("inner.zip", inner.path)], INFO)
-    assert verify(outer.path) == []
-    assert (unzipped(outer.path, tmp_path) / "data/inner.zip").read_bytes() == inner.path.read_bytes()
+@pytest.mark.parametrize("name", ["bagit.txt", "x/bagit.txt", "x/BagIt.txt"])
+def test_a_bag_among_the_items_is_refused(tmp_path: Path, name: str) -> None:
+    refused_as_nested(tmp_path / "outer.zip", [Item("good", b""), Item(name, b"BagIt-Version: 1.0\n")])
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+@pytest.mark.parametrize("name", ["inner.zip", "x/INNER.ZIP"])
+def test_a_bundle_inside_a_bundle_is_refused(tmp_path: Path, name: str, in_memory: bool) -> None:
+    inner = bundle(tmp_path).path
+    refused_as_nested(tmp_path / "outer.zip", [Item(name, inner.read_bytes() if in_memory else inner)])
+
+
+def test_a_zipped_bag_of_another_hand_is_refused_with_and_without_a_folder(tmp_path: Path) -> None:
+    base = unzipped(bundle(tmp_path).path, tmp_path)
+    for nth, kept in enumerate([base, base.parent]):
+        zipped = shutil.make_archive(str(tmp_path / f"{nth}"), "zip", kept, "." if nth == 0 else base.name)
+        refused_as_nested(tmp_path / "outer.zip", [Item("papers.zip", Path(zipped))])
+
+
+def test_a_bundle_is_not_sealed_into_an_unpacked_bag(tmp_path: Path) -> None:
+    base = unzipped(bundle(tmp_path).path, tmp_path)
+    refused_as_nested(base / "data" / "outer.zip", [Item("good", b"")])
+    assert verify(base) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"no zip", b"PK\3\4", b"PK\5\6" + bytes(18)])
+def test_a_zip_that_is_no_bag_is_a_file_like_any_other(tmp_path: Path, data: bytes) -> None:
+    write_zip(tmp_path / "strange.zip", {"deep/er/bagit.txt": b"", "x/bagit.txt.old": b""})
+    papers = [Item("strange.zip", tmp_path / "strange.zip"), Item("broken.zip", data)]
+    sealed = seal(tmp_path / "outer.zip", papers, INFO)
+    assert verify(sealed.path) == []
+    assert (unzipped(sealed.path, tmp_path) / "data/broken.zip").read_bytes() == data
+
+
+def refused_as_nested(target: Path, made: list[Item]) -> None:
+    """Sealing is refused, in a sentence, and leaves nothing."""
+    with pytest.raises(BagError, match=r"本身是一个.*包.*没有封装。请") as refused:
+        seal(target, made, INFO)
+    assert refused.value.code == "B-NEST"
+    assert not [path for path in target.parent.iterdir() if path.name.endswith(target.name)]
 
 
 def test_memory_stays_flat_when_sealing_and_verifying(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_other_spellings_of_a_line_are_read(line: str) -> None:
         f"{SUM}  bagit.txt",
         f"{SUM}  data/../x",
         f"{SUM}  /data/a",
-        f"{SUM}  data/kept",
+        f"{SUM[::-1]}  data/kept",
         f"{SUM}data/a",
     ],
 )
@@ -40,6 +40,12 @@ def test_what_is_no_line_is_named_by_its_number_and_the_others_are_read(line: st
     manifest = parsed("manifest-sha256.txt", f"{SUM}  data/kept\n{line}\n{SUM}  data/last\n")
     assert manifest.bad == ["第2行"]
     assert list(manifest.digests) == ["data/kept", "data/last"]
+
+
+def test_a_line_said_twice_and_a_line_spelled_loosely_are_told_apart_from_bad_ones() -> None:
+    text = f"{SUM}  data/a\n{SUM}  data/a\n\n{SUM} *data/b\n{SUM}  ./data/c\n"
+    manifest = parsed("manifest-sha256.txt", text)
+    assert (manifest.bad, manifest.twice, manifest.loose) == ([], ["第2行"], ["第3行", "第4行", "第5行"])
 
 
 @pytest.mark.parametrize("name", ["data/a", "tagmanifest-md5.txt"])
