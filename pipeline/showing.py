@@ -199,6 +199,12 @@ def logged(told: Told) -> Iterator[str]:
         yield f"{line['at'][:16].replace('T', ' ')} {line['by']}{whose} {visible(line['what'])}"
 
 
+NOBODY_TO_SEAL = {
+    "registry": "只封会审通过、还没有封过的人",
+    "qualification": "只封材料齐全、还没有封过的人",
+}
+
+
 def approved(told: Told) -> Iterator[str]:
     """approve."""
     yield f"会审通过{len(told['approved'])}人，没有通过{len(told['refused'])}人"
@@ -247,8 +253,13 @@ def bundled(told: Told) -> Iterator[str]:
     for one in told["bundles"]:
         yield f"封好 {one['path']}：{len(one['candidates'])}人，{one['files']}个文件，{one['bytes']}字节"
         yield f"  sha256 {one['sha256']}"
+        yield from (f"  请打印 {path}" for path in one["beside"])
+        yield from (
+            f"  {r['ticket']} {r['file']}：已去除{r['what']}，看得见的内容没有变，原文件还在收件库"
+            for r in one["removed"]
+        )
     if not told["bundles"]:
-        yield "没有要封装的人：只封会审通过、还没有封过的人"
+        yield f"没有要封装的人：{NOBODY_TO_SEAL[told['kind']]}"
     yield from (f"  没有封 {one['ticket']}：{one['why']}" for one in told["left_out"])
 
 

@@ -49,7 +49,11 @@ def bundle(office: Office, crafts: Mapping[str, Craft], kind: str, asked: Asked)
     _reserve(office, craft, asked, people, sizes)
     done += finish(office, crafts)
     shutil.rmtree(_making(office), ignore_errors=True)
-    return {"bundles": done, "left_out": sorted(chosen.left_out + left, key=lambda one: one["ticket"])}
+    return {
+        "kind": kind,
+        "bundles": done,
+        "left_out": sorted(chosen.left_out + left, key=lambda one: one["ticket"]),
+    }
 
 
 def finish(office: Office, crafts: Mapping[str, Craft]) -> list[dict[str, Any]]:

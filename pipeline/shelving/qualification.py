@@ -70,7 +70,7 @@ class Qualification:
         sets = self.sets(db, tickets)
         former = shelf.latest_of(db, tickets, self.kind)
         for row in rows:
-            faults = [f.says for f in spoken[row.ticket] if f.severity in GRAVE and _of_the_gate(f.rule)]
+            faults = list(_in_the_way(spoken[row.ticket]))
             paper_set = sets.get(row.ticket)
             if faults or paper_set is None:
                 why = "；".join(faults) or "资审材料还不齐。请用 show 查看"
@@ -148,6 +148,13 @@ def dress(task: CoverTask) -> None:
     with (folder / COVER).open("wb") as out:
         write_covers(out, [task.cover])
     (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+
+
+def _in_the_way(spoken: Sequence[Row[Any]]) -> Iterator[str]:
+    """What keeps a set from being sealed, each fault once: R52 tells what R49 tells too."""
+    grave = [f for f in spoken if f.severity in GRAVE and _of_the_gate(f.rule)]
+    whole = any(f.rule == "R52" for f in grave)
+    yield from (f.says for f in grave if not (whole and f.rule == "R49"))
 
 
 def _of_the_gate(rule: str) -> bool:

@@ -21,12 +21,12 @@ CSV_TITLES = (
 )  # fmt: skip
 CONTENTS = (
     Column("序号", 11, "center"),
-    Column("档号", 37),
-    Column("责任者", 26),
-    Column("题名", 56),
-    Column("日期", 18, "center"),
+    Column("档号", 45),
+    Column("责任者", 24),
+    Column("题名", 50),
+    Column("日期", 19, "center"),
     Column("页数", 11, "center"),
-    Column("备注", 21),
+    Column("备注", 20),
 )
 HANDOVER = (
     Column("序号", 12, "center"),
