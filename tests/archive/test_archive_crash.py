@@ -16,7 +16,7 @@ CHILD = """
 import os, signal, sys
 sys.path.insert(0, "tests/archive")
 from pathlib import Path
-from archive import zipped
+from archive import reading, zipped
 from archive.atomic import place
 from bag_makers import bundle
 
@@ -39,7 +39,9 @@ def cut(owner, name):
 (folder / "shelf").mkdir(exist_ok=True)
 for name in ("fsync", "replace", "rename", "link", "unlink"):
     cut(os, name)
-cut(zipped.ZipWriter, "add")
+reading.FILES_A_BLOCK = 1
+for name in ("add", "append"):
+    cut(zipped.ZipWriter, name)
 if deed == "seal":
     bundle(folder)
 else:
