@@ -150,11 +150,15 @@ class ZippedContents:
         if mark != b"PK\3\4" or first[30 : 30 + lengths[0]] != coded:
             raise UnreadableError(fault("B-ZIP", name, why="文件头与目录不符"))
         start = 30 + sum(lengths)
-        chunk: bytes | memoryview = memoryview(first)[start : start + left]
-        file.seek(entry.header_offset + start + len(chunk))
-        while left and (chunk := chunk or file.read(min(left, CHUNK))):
+        chunk = memoryview(first)[start : start + left]
+        if chunk:
             yield chunk
-            left, chunk = left - len(chunk), b""
+        left -= len(chunk)
+        if left:
+            file.seek(entry.header_offset + start + len(chunk))
+        while left and (more := file.read(min(left, CHUNK))):
+            yield more
+            left -= len(more)
 
     def _file(self) -> io.FileIO:
         """The zip, open once for each thread: they read at different places."""
