@@ -3,7 +3,7 @@ BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
 JUDGES := strace unzip qpdf poppler-utils ghostscript postgresql
 
-.PHONY: demo test test-slow check format bench bench-intake lock clean
+.PHONY: demo test test-slow check format bench bench-intake bench-archive lock clean
 
 # 示例办公室：从收件走到封装 · a sample office, from the inbox to the sealed bundle
 demo: .venv/installed
@@ -40,6 +40,10 @@ bench: .venv/installed
 bench-intake: .venv/installed
 	$(BIN)/python tests/benchmarks/bench_taking.py
 	$(BIN)/python tests/benchmarks/bench_intake.py
+
+# 封装与核对：与只算校验值、只复制之比，与 bagit-python 之比 · sealing and verifying: ratios to bare hashing and copying, and to bagit-python
+bench-archive: .venv/installed
+	$(BIN)/python tests/benchmarks/bench_archive.py
 
 lock: .venv/installed
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

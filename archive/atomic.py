@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,8 @@ if sys.platform != "win32":
 
 PREFIX = ".aside-"
 ROUNDS = 100
+SYNC_STEP = 16 << 20
+_sync_data: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -43,6 +46,28 @@ def write_aside(target: Path, write: Callable[[BinaryIO], object], *, replace: b
 def place(target: Path, data: bytes, *, replace: bool = True) -> None:
     """Gives `target` exactly `data`, as `write_aside` does."""
     write_aside(target, lambda out: out.write(data), replace=replace)
+
+
+class EarlySync:
+    """Lets a file being written go to the disk from time to time, by another hand: so the sync at its end is short."""
+
+    def __init__(self, out: BinaryIO, pool: Executor) -> None:
+        self._out, self._pool = out, pool
+        self._running: Future[None] | None = None
+        self._due = SYNC_STEP
+
+    def at(self, position: int) -> None:
+        """Told after writing how long the file is now. Raises OSError for what came before: a disk tells it once."""
+        if position < self._due or (self._running and not self._running.done()):
+            return
+        self.finish()
+        self._running = self._pool.submit(_sync_data, self._out.fileno())
+        self._due = position + SYNC_STEP
+
+    def finish(self) -> None:
+        """Waits for what is under way. Raises OSError."""
+        if self._running:
+            self._running.result()
 
 
 def sweep(folder: Path) -> list[Path]:

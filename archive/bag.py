@@ -6,25 +6,26 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive.atomic import sync_folder, write_aside
+from archive.atomic import EarlySync, sync_folder, write_aside
 from archive.manifest import ALGORITHMS, written
 from archive.names import objection, twins
 from archive.nesting import bag_around, is_bag
+from archive.reading import CHUNK, Block, ChangedError, Source, hashed, read_ahead
 from archive.zipped import SMALL, ZipWriter
 
 AGENT = "biye archive"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-CHUNK = 1 << 20
+MOST_HANDS = 8
 _Sums = list[tuple[str, list[str]]]
 _OURS = ("payload-oxum", "bag-software-agent")
 _LABEL = re.compile(r"[^\s:\x00-\x1f](?:[^:\x00-\x1f]*[^\s:\x00-\x1f])?")
 _VALUE = re.compile(r"[^\s\x00-\x1f\x7f\x85\u2028\u2029](?:[^\x00-\x1f\x7f\x85\u2028\u2029]*\S)?")
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class BagError(Exception):
@@ -77,7 +78,7 @@ def seal(target: Path, items: Iterable[Item], info: Mapping[str, str]) -> Sealed
     return Sealed(target, len(payload), draft.bytes, draft.sha256)
 
 
-def _payload(target: Path, items: Iterable[Item]) -> list[_Source]:
+def _payload(target: Path, items: Iterable[Item]) -> list[Source]:
     if objection(target.stem):
         raise BagError("B-NAME", f"包名“{target.stem}”{objection(target.stem)}，没有封装。请改名")
     around = bag_around(target)
@@ -91,7 +92,7 @@ def _payload(target: Path, items: Iterable[Item]) -> list[_Source]:
     return sources
 
 
-def _source(item: Item) -> _Source:
+def _source(item: Item) -> Source:
     objected = (
         "以data/开头（各件本来就放在data/下）" if item.name.startswith("data/") else objection(item.name)
     )
@@ -102,7 +103,7 @@ def _source(item: Item) -> _Source:
         raise BagError("B-LARGE", f"“{item.name}”达到4 GiB，放不进一包，没有封装。请先分开")
     if is_bag(item.name, item.source):
         raise BagError("B-NEST", f"“{item.name}”本身是一个BagIt包，包里不再套包，没有封装。请另外保存它")
-    return _Source(f"data/{item.name}", item.source, size)
+    return Source(f"data/{item.name}", item.source, size)
 
 
 def _shown(name: str) -> str:
@@ -121,7 +122,7 @@ def _size(item: Item) -> int:
     return found.st_size
 
 
-def _bag_info(info: Mapping[str, str], payload: Sequence[_Source]) -> str:
+def _bag_info(info: Mapping[str, str], payload: Sequence[Source]) -> str:
     for label, value in info.items():
         if not _LABEL.fullmatch(label) or not _VALUE.fullmatch(value) or label.lower() in _OURS:
             raise BagError("B-INFO", f"bag-info.txt的“{_shown(label)}”一行写不成，没有封装")
@@ -132,47 +133,59 @@ def _bag_info(info: Mapping[str, str], payload: Sequence[_Source]) -> str:
     return "".join(f"{label}: {value}\n" for label, value in lines.items())
 
 
-@dataclass(frozen=True)
-class _Source:
-    """An item found fit: its name from the bag's base, its size in bytes when it was looked at."""
-
-    name: str
-    origin: Path | bytes
-    size: int
-
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes, read once. Raises BagError if they are no longer those that were looked at."""
-        if isinstance(self.origin, bytes):
-            yield self.origin
-            return
-        left = self.size
-        with os.fdopen(os.open(self.origin, os.O_RDONLY | _NO_LINK), "rb", buffering=0) as file:
-            while left >= 0 and (chunk := file.read(CHUNK)):
-                left -= len(chunk)
-                yield chunk
-        if left:
-            raise BagError("B-CHANGED", f"“{self.name}”封装时正被改动，没有封装。请等它写完再来")
-
-
 class _Draft:
     """A bundle being written; afterwards it knows its size in bytes and its sha256."""
 
-    def __init__(self, target: Path, payload: Sequence[_Source], info: str) -> None:
+    def __init__(self, target: Path, payload: Sequence[Source], info: str) -> None:
         self._top, self._payload, self._info = target.stem, payload, info
+        self._digest, self._taken = hashlib.sha256(), 0
         self.bytes = 0
         self.sha256 = ""
 
     def write(self, out: BinaryIO) -> None:
-        self._zip = ZipWriter(out)
+        self._out, self._zip = out, ZipWriter(out)
         tags = [self._add_tag("bag-info.txt", self._info.encode())]
         tags.append(self._add_tag("bagit.txt", DECLARATION.encode()))
-        files = [(source.name, self._add(source.name, source.chunks())) for source in self._payload]
+        try:
+            files = self._add_payload()
+        except ChangedError as error:
+            raise BagError("B-CHANGED", f"“{error}”封装时正被改动，没有封装。请等它写完再来") from error
         tags += self._add_manifests("manifest", files)
         self._add_manifests("tagmanifest", tags)
         self._zip.finish()
-        self.bytes = out.tell()
-        out.seek(0)
-        self.sha256 = _sha256(out)
+        self._catch_up()
+        self.bytes, self.sha256 = self._taken, self._digest.hexdigest()
+
+    def _add_payload(self) -> _Sums:
+        files: _Sums = []
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_HANDS) + 1) as pool:
+            sync = EarlySync(self._out, pool)
+            for one in read_ahead(pool, self._top, self._payload):
+                files += self._add_block(one) if isinstance(one, Block) else [self._add_large(one, pool)]
+                sync.at(self._taken)
+            sync.finish()
+        return files
+
+    def _add_block(self, block: Block) -> _Sums:
+        self._catch_up()
+        self._zip.append(block.bytes, block.entries)
+        self._digest.update(block.bytes)
+        self._taken += block.length
+        return block.sums
+
+    def _add_large(self, source: Source, pool: Executor) -> tuple[str, list[str]]:
+        sums = [hashlib.new(algorithm) for algorithm in ALGORITHMS]
+        self._zip.add(f"{self._top}/{source.name}", hashed(pool, source.chunks(), sums))
+        return source.name, [each.hexdigest() for each in sums]
+
+    def _catch_up(self) -> None:
+        """Takes what was written in two steps, and so could not be taken at once, into the digest of the bundle."""
+        end = self._out.tell()
+        if self._taken < end:
+            self._out.seek(self._taken)
+        while chunk := self._out.read(min(end - self._taken, CHUNK)):
+            self._digest.update(chunk)
+            self._taken += len(chunk)
 
     def _add_manifests(self, kind: str, files: _Sums) -> _Sums:
         return [
@@ -181,28 +194,13 @@ class _Draft:
         ]
 
     def _add_tag(self, name: str, data: bytes) -> tuple[str, list[str]]:
-        return name, self._add(name, [data])
-
-    def _add(self, name: str, chunks: Iterable[bytes]) -> list[str]:
-        sums = [hashlib.new(algorithm) for algorithm in ALGORITHMS]
-        self._zip.add(f"{self._top}/{name}", _through(chunks, sums))
-        return [each.hexdigest() for each in sums]
-
-
-def _through(chunks: Iterable[bytes], sums: Sequence[hashlib._Hash]) -> Iterator[bytes]:
-    for chunk in chunks:
-        for each in sums:
-            each.update(chunk)
-        yield chunk
+        self._zip.add(f"{self._top}/{name}", [data])
+        return name, [hashlib.new(algorithm, data).hexdigest() for algorithm in ALGORITHMS]
 
 
 def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return _sha256(file)
-
-
-def _sha256(file: BinaryIO) -> str:
     digest = hashlib.sha256()
-    while chunk := file.read(CHUNK):
-        digest.update(chunk)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
     return digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 SMALL = 0xFFFFFFFF
 FEW = 0xFFFF
@@ -13,6 +13,14 @@ _UTF8_NAMES = 0x0800
 _FIRST_OF_1980 = 0x0021
 _MADE_ON_UNIX = 3 << 8
 _PLAIN_FILE = 0o100644 << 16
+
+
+class Entry(NamedTuple):
+    """A file whose bytes are known."""
+
+    name: str
+    crc: int
+    size: int
 
 
 class ZipWriter:
@@ -33,17 +41,31 @@ class ZipWriter:
         for chunk in chunks:
             self._out.write(chunk)
             crc, size = zlib.crc32(chunk, crc), size + len(chunk)
-        self._position = start + len(blank) + size
         self._out.seek(start)
         self._out.write(local_header(name, crc, size))
+        self._list(Entry(name, crc, size))
         self._out.seek(self._position)
-        self._directory += central_record(name, crc, size, start)
+
+    def append(self, block: memoryview, entries: Iterable[Entry]) -> None:
+        """Appends files that lie in `block` as they will in the zip, each behind its local header."""
+        self._out.write(block)
+        for entry in entries:
+            self._list(entry)
+
+    def _list(self, entry: Entry) -> None:
+        self._directory += central_record(*entry, self._position)
+        self._position += header_length(entry.name) + entry.size
         self._count += 1
 
     def finish(self) -> None:
         """Appends the central directory; without it the file is no zip."""
         self._out.write(self._directory)
         self._out.write(end_record(self._count, len(self._directory), self._position))
+
+
+def header_length(name: str) -> int:
+    """The length of the local header of a file of that name."""
+    return 30 + len(name.encode())
 
 
 def local_header(name: str, crc: int, size: int) -> bytes:

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from archive.verify import verify
+from archive.fault import Fault
+from archive.remark import Remark
+from archive.verify import examine
 
 from .deadlines import deadlines, lists_overdue
 from .errors import UsageError
@@ -184,5 +186,10 @@ def of_bundles(paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def _bundle(path: Path) -> dict[str, Any]:
-    faults = [{"code": f.code, "name": f.name, "says": f.says} for f in verify(path)]
-    return {"path": str(path), "ok": not faults, "faults": faults}
+    found = examine(path)
+    faults, warnings = (_told_of_bag(of) for of in (found.faults, found.remarks))
+    return {"path": str(path), "ok": not faults, "faults": faults, "warnings": warnings}
+
+
+def _told_of_bag(found: Sequence[Fault | Remark]) -> list[dict[str, str]]:
+    return [{"code": one.code, "name": one.name, "says": one.says} for one in found]

@@ -26,6 +26,7 @@ def examine(office: Office) -> list[Check]:
         _file_system,
         _inboxes,
         _clock,
+        _archive,
         _database,
     )
     return [said for check in checks for said in _run(check, office)]
@@ -67,6 +68,14 @@ def _fonts(_office: Office) -> Iterator[Check]:
 def _blank(office: Office) -> Iterator[Check]:
     form = Press(office).form
     yield _said("blank", "ok", f"空白表 {office.settings.form_id}（{form.title}）与登记的一致")
+
+
+def _archive(office: Office) -> Iterator[Check]:
+    if office.settings.fonds:
+        yield _said("archive", "ok", f"全宗号 {office.settings.fonds}")
+    else:
+        says = "office.toml 的 [archive] 没有写全宗号 fonds，封装时档号空着；封好的包不能再改，请先填好再封装"
+        yield _said("archive", "warn", says)
 
 
 def _disk(office: Office) -> Iterator[Check]:

@@ -86,6 +86,10 @@ def person(told: Told) -> Iterator[str]:
     for sheet in told["sheets"]:
         states = {"printed": "已印", "good": "完好", "spoiled": "报废", "void": "作废"}
         yield f"  登记表 {sheet['job']}第{sheet['no']}张（{sheet['lot']}批）{states[sheet['state']]}"
+    if told["set_bundle"]:
+        sealed = told["papers"] not in ("owed", "scanned")
+        since = "" if sealed else "，之后材料有变：齐了再运行 biye bundle --kind qualification，另封一包代替"
+        yield f"  资审材料已封入 {told['set_bundle']}{since}"
     if told["bundle"]:
         yield f"  已封入 {told['bundle']}"
 
@@ -261,6 +265,7 @@ def bundled(told: Told) -> Iterator[str]:
     if not told["bundles"]:
         yield f"没有要封装的人：{NOBODY_TO_SEAL[told['kind']]}"
     yield from (f"  没有封 {one['ticket']}：{one['why']}" for one in told["left_out"])
+    yield from (f"  已加密，可以发给对方：{path}" for path in told.get("encrypted", ()))
 
 
 def verified(told: Told) -> Iterator[str]:
@@ -268,6 +273,25 @@ def verified(told: Told) -> Iterator[str]:
     for one in told["bundles"]:
         yield f"{one['path']}：{'完好' if one['ok'] else '有问题'}"
         yield from (f"  [{f['code']}] {f['name']} {f['says']}" for f in one["faults"])
+        yield from (f"  提醒 {f['name']} {f['says']}" for f in one["warnings"])
+
+
+def audited(told: Told) -> Iterator[str]:
+    """audit."""
+    for one in told["checked"]:
+        yield f"{one['path']}：{'完好' if one['ok'] else '有问题'}"
+        yield from (f"  [{f['code']}] {f['name']} {f['says']}" for f in one["faults"])
+    broken = sum(one["ok"] is False for one in told["bundles"])
+    never = sum(one["checked_at"] is None for one in told["bundles"])
+    yield (
+        f"这次查了{len(told['checked'])}包；共{len(told['bundles'])}包，最近一次核对有问题的{broken}包，"
+        f"还没有核对过的{never}包，超过期限没有核对的{len(told['overdue'])}包"
+    )
+    yield from (f"  超期 {path}，请运行 biye audit 核对" for path in told["overdue"])
+    yield from (
+        f"  {path} 不是本办公室封装的，没有登记。请用 biye verify 核对，或移出 shelf"
+        for path in told["unknown"]
+    )
 
 
 def examined(checks: list[dict[str, str]]) -> Iterator[str]:

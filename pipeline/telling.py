@@ -117,11 +117,13 @@ def people(db: Connection, batch: str, wanted: Wanted) -> Iterator[dict[str, Any
         spoken = cases.findings_of(db, tickets)
         sheets = sheet_ledger.sheets_of(db, tickets)
         sealed = shelf.bundle_of(db, tickets, "registry")
+        sets = shelf.bundle_of(db, tickets, "qualification")
         fields = fields_of(db, tickets)
         for row in part:
             told = _person(row, batch, spoken[row.ticket], sheets.get(row.ticket, ()))
             told["fields"] = fields.get(row.ticket, [])
             told["bundle"] = sealed.get(row.ticket)
+            told["set_bundle"] = sets.get(row.ticket)
             told["parcel"] = None
             told["history"] = log.history(db, row.ticket)
             yield told

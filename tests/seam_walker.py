@@ -1,9 +1,12 @@
 """Walks every write seam of a deed: kill -9 just before it (which is just after the one before), then run again.
 
-Called as a program of its own, so that it may fork: python seam_walker.py DEED BASE_OFFICE
+Or the disk refuses there: what the deed then raises is an error that says so, and the next run comes to the same end.
+
+Called as a program of its own, so that it may fork: python seam_walker.py DEED BASE_OFFICE STRIDE kill|ENOSPC|EIO
 Prints one JSON line: how many seams there were and which of them came to another end.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -20,8 +23,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from makers import NOW
 
+from archive import zipped
 from pipeline import deeds, spine
+from pipeline.errors import NoRoomError
 from pipeline.ledger import schema
+from pipeline.ledger.room import room
 from pipeline.office import Office
 from pipeline.printing.runs import Order
 from pipeline.shelving.craft import Asked
@@ -31,10 +37,12 @@ DEEDS = {
     "take": spine.take_in,
     "print": lambda office: deeds.print_new(office, Order(["A", "B"], "李印")),
     "bundle": lambda office: deeds.bundle(office, "registry", Asked("赵档")),
+    "sets": lambda office: deeds.bundle(office, "qualification", Asked("赵档")),
 }
 SEAMS = [
     (os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"), (os, "mkdir"), (os, "rmdir"),
-    (os, "write"), (Store, "_sync"), (default.DefaultDialect, "do_commit"),
+    (os, "write"), (Store, "_sync"), (default.DefaultDialect, "do_commit"), (Path, "write_bytes"), (Path, "write_text"),
+    (shutil, "copyfile"), (zipped.ZipWriter, "add"),
 ]  # fmt: skip
 PASSING = {"id", "pass_no", "paper_id", "line_id", "at", "case"}
 
@@ -51,32 +59,40 @@ class Alone:
 
 
 class Plug:
-    """Counts the seams and pulls the plug just before number `at`."""
+    """Counts the seams and pulls the plug just before number `at`, or lets the disk refuse there."""
 
-    def __init__(self, at):
-        self.at, self.seen = at, 0
+    def __init__(self, at, refusal=0):
+        self.at, self.seen, self.refusal = at, 0, refusal
         for owner, name in SEAMS:
             setattr(owner, name, self.wrap(getattr(owner, name)))
 
     def wrap(self, real):
         def seam(*args, **kwargs):
-            if self.seen == self.at:
-                os.kill(os.getpid(), signal.SIGKILL)
             self.seen += 1
+            if self.seen == self.at + 1 and self.refusal:
+                raise OSError(self.refusal, os.strerror(self.refusal))
+            if self.seen == self.at + 1:
+                os.kill(os.getpid(), signal.SIGKILL)
             return real(*args, **kwargs)
 
         return seam
 
 
-def in_child(deed, folder, at):
-    """Runs the deed in a forked child; the number of seams it passed, or None when it was killed."""
+def in_child(deed, folder, at, refusal=0):
+    """Runs the deed in a forked child; the number of seams it passed, or None when it was stopped."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        plug = Plug(at)
+        plug = Plug(at, refusal)
         office = Office(folder, clock=lambda: NOW, lent=Alone())
-        DEEDS[deed](office)
-        os.write(write, str(plug.seen).encode())
+        try:
+            with room():
+                DEEDS[deed](office)
+        except (OSError, NoRoomError):
+            if refusal:
+                os._exit(0)
+            raise
+        os.writev(write, [str(plug.seen).encode()])
         os._exit(0)
     os.close(write)
     told = os.read(read, 100)
@@ -104,17 +120,28 @@ def end_of(folder):
     return told
 
 
-def walk(deed, base):
+def warm_up(deed, base, folder):
+    """Reads in once what every child needs: modules and fonts."""
+    shutil.copytree(base, folder)
+    office = Office(folder, clock=lambda: NOW, lent=Alone())
+    DEEDS[deed](office)
+    office.close()
+    shutil.rmtree(folder)
+
+
+def walk(deed, base, refusal=0, stride=1):
     with tempfile.TemporaryDirectory() as place:
+        warm_up(deed, base, Path(place, "warm"))
         whole = Path(place, "whole")
         shutil.copytree(base, whole)
         seams = in_child(deed, whole, -1)
         wanted = end_of(whole)
         odd = []
-        for at in range(seams):
+        for at in range(0, seams, stride):
             folder = Path(place, "cut")
             shutil.copytree(base, folder)
-            assert in_child(deed, folder, at) is None
+            told = in_child(deed, folder, at, refusal)
+            assert refusal or told is None
             in_child(deed, folder, -1)
             found = end_of(folder)
             if found != wanted:
@@ -132,4 +159,5 @@ def differences(wanted, found):
 
 
 if __name__ == "__main__":
-    print(json.dumps(walk(sys.argv[1], Path(sys.argv[2]))))
+    refused = getattr(errno, sys.argv[4], 0)
+    print(json.dumps(walk(sys.argv[1], Path(sys.argv[2]), refused, int(sys.argv[3]))))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from evidence_makers import everybody, lay_case
 from makers import csv_bytes, drop, drop_people, make_office, page, person, ticket
 
 from pipeline import approval, spine
@@ -35,17 +36,33 @@ def approved_office(office):
     stock.book(office, "receive", "B", 3, "李印")
 
 
-@pytest.mark.parametrize(
-    ("deed", "prepare", "least"),
-    [("take", mixed_inbox, 30), ("print", approved_office, 8), ("bundle", approved_office, 8)],
-)
-def test_cut_at_every_seam_it_comes_to_the_same_end(tmp_path, deed, prepare, least):
+def office_with_sets(office):
+    """Two complete sets, one of pictures and one of PDFs."""
+    cases = everybody()[:2]
+    drop_people(office, 2)
+    lay_case(office, cases)
+    spine.take_in(office)
+
+
+SEAMS = {"take": (mixed_inbox, 30), "print": (approved_office, 8), "bundle": (approved_office, 25)}
+SEAMS["sets"] = (office_with_sets, 45)
+KILLED = [(deed, "kill", 1) for deed in SEAMS]
+REFUSED = [(deed, refusal, 5) for deed in ("bundle", "sets") for refusal in ("ENOSPC", "EIO")]
+
+
+def slowly(cases):
+    """The same at every single seam."""
+    return [pytest.param(deed, cut, 1, marks=pytest.mark.slow) for deed, cut, _ in cases]
+
+
+@pytest.mark.parametrize(("deed", "cut", "stride"), [*KILLED, *REFUSED, *slowly(REFUSED)])
+def test_cut_or_refused_at_every_seam_it_comes_to_the_same_end(tmp_path, deed, cut, stride):
+    prepare, least = SEAMS[deed]
     office = make_office(tmp_path / "office", part_sheets="2")
     prepare(office)
     office.close()
-    done = subprocess.run(
-        [sys.executable, WALKER, deed, office.folder], capture_output=True, text=True, check=False
-    )
+    words = [sys.executable, WALKER, deed, office.folder, str(stride), cut]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["seams"] >= least

@@ -34,6 +34,12 @@ def reserved(db: Connection) -> list[Row[Any]]:
     return list(db.execute(select(bundles).where(bundles.c.state == "reserved").order_by(bundles.c.id)))
 
 
+def sealed_of(db: Connection, kind: str) -> list[Row[Any]]:
+    """Every sealed bundle of a kind, in order."""
+    wanted = select(bundles).where(bundles.c.kind == kind, bundles.c.state == "sealed")
+    return list(db.execute(wanted.order_by(bundles.c.id)))
+
+
 def people_in(db: Connection, number: int) -> list[Row[Any]]:
     """Who is in a bundle, in its order."""
     return list(db.execute(select(bundled).where(bundled.c.bundle_id == number).order_by(bundled.c.no)))

@@ -107,7 +107,10 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 
 def _opened(opened: ExitStack, store: Path, scan: ScanPages) -> tuple[pikepdf.Pdf, list[Frame]]:
     """The scan as a PDF; of a picture also how its pages lie."""
-    data = (store / scan.digest[:2] / scan.digest).read_bytes()
+    try:
+        data = (store / scan.digest[:2] / scan.digest).read_bytes()
+    except FileNotFoundError:
+        data = b""
     if sha256(data).hexdigest() != scan.digest:
         raise CannotMakeError(
             f"收件库里的“{scan.file}”与收下时不同，可能磁盘有损坏。请检查磁盘，再把这份扫描件放进来一次"

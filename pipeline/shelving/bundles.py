@@ -7,6 +7,7 @@ that was cut off is finished by the next call, with the same bytes.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,7 +62,8 @@ def finish(office: Office, crafts: Mapping[str, Craft]) -> list[dict[str, Any]]:
     with office.ledger.read() as db:
         waiting = shelf.reserved(db)
     office.shelf.mkdir(exist_ok=True)
-    sweep(office.shelf)
+    for folder in (office.shelf, _beside(office)):
+        sweep(folder)
     return [_close(office, crafts[row.kind], row) for row in waiting]
 
 
@@ -106,11 +108,18 @@ def _by_hands(office: Office, craft: Craft, tasks: Iterable[tuple[str, Any]]) ->
 
 def _told(office: Office, result: Made | Fallen) -> Made:
     if isinstance(result, Made):
+        _refused(result.error)
         return result
     office.note_fault(result.told)
     return Made(
         fault=f"材料制不成归档文件（{result.why}），先不封装。请把这一份报给管理员，详情在 system/errors.log"
     )
+
+
+def _refused(error: int) -> None:
+    """Says here what the disk said to a hand. Raises OSError."""
+    if error:
+        raise OSError(error, os.strerror(error))
 
 
 def _reserve(
@@ -206,14 +215,17 @@ def _entries(office: Office, craft: Craft, row: Row[Any], people: Sequence[Numbe
         if result.fault:
             raise RefusedError(f"{row.name} 没有封成：{ticket} {result.fault}")
     dressing = (craft.dressing(one, made / one.digest, placed / one.ticket) for one in people)
-    for _, results in office.hands.each(craft.dress, chunks(dressing, AT_ONCE), lambda _task: PATIENT):
-        for fallen in filter(None, results):
-            if isinstance(fallen, Fallen):
-                office.note_fault(fallen.told)
-                raise RefusedError(
-                    f"{row.name} 没有封成：首页写不出来（{fallen.why}）。详情在 system/errors.log"
-                )
+    for _, told in office.hands.each(craft.dress, chunks(dressing, AT_ONCE), lambda _task: PATIENT):
+        for outcome in told:
+            _dressed(office, row, outcome)
     return [craft.entry(one, made / one.digest, placed / one.ticket) for one in people]
+
+
+def _dressed(office: Office, row: Row[Any], outcome: int | Fallen) -> None:
+    if isinstance(outcome, Fallen):
+        office.note_fault(outcome.told)
+        raise RefusedError(f"{row.name} 没有封成：首页写不出来（{outcome.why}）。详情在 system/errors.log")
+    _refused(outcome)
 
 
 def _volume(office: Office, craft: Craft, row: Row[Any], entries: Sequence[Entry]) -> Volume:

@@ -89,8 +89,8 @@ class Craft(Protocol):
         """Makes a person's files; done by a hand."""
 
     @property
-    def dress(self) -> Callable[[Any], None]:
-        """Makes the files that tell of a person's place; done by a hand."""
+    def dress(self) -> Callable[[Any], int]:
+        """Makes the files that tell of a person's place; done by a hand. 0, or the error the disk refused with."""
 
     def choose(self, db: Connection, asked: Asked) -> Chosen:
         """Who is complete and not yet sealed as he is now."""

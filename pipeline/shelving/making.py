@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -32,25 +33,30 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of one person: the size of his files in bytes, or why there are none."""
+    """What came of one person: the size of his files in bytes; or why there are none, in Chinese; or the number of
+    the error with which the disk refused."""
 
     bytes: int = 0
     fault: str = ""
+    error: int = 0
 
 
 def make_whole(folder: Path, make: Callable[[Path], Iterable[MadeFile]]) -> Made:
     """Lets `make` write files into an empty folder, which then takes the place of `folder`."""
     aside = folder.with_name(f"{folder.name}.{os.getpid()}")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
     try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
         files = list(make(aside))
+        (aside / ABOUT).write_text(json.dumps([asdict(file) for file in files]), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
     except CannotMakeError as error:
         shutil.rmtree(aside, ignore_errors=True)
         return Made(fault=str(error))
-    (aside / ABOUT).write_text(json.dumps([asdict(file) for file in files]), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    aside.rename(folder)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        return Made(error=error.errno or errno.EIO)
     return Made(sum(file.bytes for file in files))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Qualification:
         self.office, self.sets = office, sets
         self.retention = office.settings.retention[self.kind]
         self.make: Callable[[Any], Made] = bind
-        self.dress: Callable[[Any], None] = dress
+        self.dress: Callable[[Any], int] = dress
 
     def choose(self, db: Connection, asked: Asked) -> Chosen:
         """Every complete set not yet sealed as it is now; the others with what R42 to R56 say of them."""
@@ -141,13 +142,17 @@ class Qualification:
         )
 
 
-def dress(task: CoverTask) -> None:
-    """Writes cover and metadata of one set."""
+def dress(task: CoverTask) -> int:
+    """Writes cover and metadata of one set; 0, or the number of the error with which the disk refused."""
     folder = Path(task.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / COVER).open("wb") as out:
-        write_covers(out, [task.cover])
-    (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / COVER).open("wb") as out:
+            write_covers(out, [task.cover])
+        (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
 
 
 def _in_the_way(spoken: Sequence[Row[Any]]) -> Iterator[str]:

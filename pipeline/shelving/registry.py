@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -58,7 +59,7 @@ class Registry:
         self.office, self.tell, self.write_copy = office, tell, write_copy
         self.retention = office.settings.retention[self.kind]
         self.make: Callable[[Any], Made] = make
-        self.dress: Callable[[Any], None] = dress
+        self.dress: Callable[[Any], int] = dress
 
     def choose(self, db: Connection, asked: Asked) -> Chosen:
         """Everyone approved and not sealed, and whoever was sealed with other values than hold now."""
@@ -149,11 +150,15 @@ def _made(path: Path, pages: int) -> MadeFile:
     return MadeFile(path.name, len(data), sha256(data).hexdigest(), pages)
 
 
-def dress(task: TellTask) -> None:
-    """Writes the metadata of one person."""
+def dress(task: TellTask) -> int:
+    """Writes the metadata of one person; 0, or the number of the error with which the disk refused."""
     folder = Path(task.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / METADATA).write_text(task.metadata, encoding="utf-8")
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
 
 
 def _to_seal(row: Row[Any], former: dict[str, Any] | None) -> bool:

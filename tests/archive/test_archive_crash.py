@@ -19,6 +19,7 @@ CHILD = """
 import errno, io, os, signal, sys
 sys.path.insert(0, "tests/archive")
 from pathlib import Path
+from archive import reading
 from archive.atomic import place
 from bag_makers import bundle
 
@@ -62,6 +63,7 @@ def fdopen(handle, mode, *rest, **named):
 os.fdopen = fdopen
 for name in ("fsync", "replace", "rename", "link", "unlink"):
     setattr(os, name, cut(getattr(os, name)))
+reading.FILES_A_BLOCK = 1
 try:
     if deed == "seal":
         bundle(folder)
