@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
-JUDGES := strace unzip qpdf poppler-utils ghostscript postgresql
+JUDGES := age strace unzip qpdf poppler-utils ghostscript postgresql
 
 .PHONY: demo test test-slow check format bench bench-intake bench-archive lock clean
 
