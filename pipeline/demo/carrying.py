@@ -53,6 +53,7 @@ def _carry(office: Office) -> dict[str, Any]:
         printed = deeds.print_new(office, Order([LOT], "李印"))
         for job in printed["jobs"]:
             _account(office, job)
+        sets = deeds.bundle(office, "qualification", Asked("赵档"))
         sealed = deeds.bundle(office, "registry", Asked("赵档"))
     status = answers.of_status(office)
     return {
@@ -61,7 +62,7 @@ def _carry(office: Office) -> dict[str, Any]:
         "stages": status["stages"],
         "jobs": printed["jobs"],
         "bundle": sealed["bundles"][0]["path"],
-        "look": list(_look(office, printed, sealed)),
+        "look": list(_look(office, printed, sets, sealed)),
         "next": list(_next(office, sealed)),
     }
 
@@ -74,11 +75,12 @@ def _account(office: Office, job: dict[str, Any]) -> None:
     closing.close(office, job["job"], good, f"{last}:卡纸" if jams else "", "李印")
 
 
-def _look(office: Office, printed: dict[str, Any], sealed: dict[str, Any]) -> list[str]:
+def _look(office: Office, printed: dict[str, Any], sets: dict[str, Any], sealed: dict[str, Any]) -> list[str]:
     return [
         f"退回的文件和原因：{office.inside(office.returned)}/",
         *(f"打印文件与任务单：{job['parts'][0]}，{job['ticket_pdf']}" for job in printed["jobs"][:1]),
-        f"归档包：{sealed['bundles'][0]['path']}",
+        f"资审材料包（考务科、部考试中心）：{sets['bundles'][0]['path']}，首页和移交清单在 outbox/归档",
+        f"毕业登记包：{sealed['bundles'][0]['path']}",
         "空表：outbox/空白表样/",
     ]
 
@@ -92,5 +94,6 @@ def _next(office: Office, sealed: dict[str, Any]) -> list[str]:
         f"{at} status",
         f"{at} show --all",
         f"{at} print new --lot {LOT} --by 李印        # 补印卡纸的那一张",
+        f"{at} audit                                   # 归档包还是不是封装时的样子",
         f"biye verify {shown}/{sealed['bundles'][0]['path']}",
     ]
