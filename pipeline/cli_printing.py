@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -102,6 +103,20 @@ def print_again(office: Office, ticket: str, reason: str, by: str, as_json: bool
     with office.hand("print again"):
         told = deeds.print_again(office, ticket, reason, by)
     report(as_json, told, showing.printed(told))
+
+
+@print_group.command(name="scan")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@by_option
+@json_option
+@click.pass_obj
+def print_scan(office: Office, files: Sequence[Path], by: str, as_json: bool) -> None:
+    """印好的表扫描回来核对：认出是谁的、正反面成对、有没有盖章；认出的登记为完好。"""
+    with office.hand("print scan"):
+        told = deeds.print_scan(office, files, by)
+    report(as_json, told, showing.scanned_back(told))
+    if told["missing"] or told["odd"]:
+        raise SystemExit(1)
 
 
 @click.command()

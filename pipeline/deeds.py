@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, runs
+from .printing import again, proving, runs
 from .printing.copying import Copier
 from .printing.runs import Order
 from .reading import facts as facts_reading
@@ -51,6 +52,15 @@ def print_again(office: Office, ticket: str, reason: str, by: str) -> dict[str, 
     catch_up(office)
     with office.ledger.read() as db:
         return {"jobs": [runs.job_told(db, office, job) for job in jobs], "left_out": []}
+
+
+def print_scan(office: Office, files: Sequence[Path], by: str) -> dict[str, Any]:
+    """Scanned sheets read back; what they prove is booked as good."""
+    catch_up(office)
+    bench = Bench(office)
+    told = proving.prove(office, bench.press, files, by).told()
+    catch_up(office)
+    return told
 
 
 def _records(bench: Bench) -> runs.Records:

@@ -246,6 +246,19 @@ def closed(done: Closed) -> Iterator[str]:
         yield f"{done.job} 已关闭：完好{len(done.good)}张，报废{len(done.spoiled)}张"
 
 
+def scanned_back(told: Told) -> Iterator[str]:
+    """print scan."""
+    unsealed: list[str] = []
+    for one in told["proven"]:
+        lacking = [seal["title"] for seal in one["seals"] if not seal["inked"]]
+        yield f"{one['job']}第{one['no']}张（{one['ticket']}）完好"
+        unsealed += [f"{one['ticket']}：{'、'.join(lacking)}"] if lacking else []
+    yield f"认出{len(told['proven'])}张，没有扫到{len(told['missing'])}张，认不出或有疑问{len(told['odd'])}处"
+    yield from (f"  {one['job']}第{one['no']}张（{one['ticket']}）{one['why']}" for one in told["missing"])
+    yield from (f"  {one['file']} 第{one['page']}页：{one['why']}" for one in told["odd"])
+    yield from (f"  还没有盖章 {line}" for line in unsealed)
+
+
 def copied(told: Told) -> Iterator[str]:
     """copy."""
     yield from told["files"]
