@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from .model import PaperSet, Record
 from .office import Office
 from .printing import again, proving, runs
 from .printing.copying import Copier
+from .printing.proofs import ProofList
 from .printing.runs import Order
 from .reading import facts as facts_reading
 from .rules import judging
@@ -28,6 +31,7 @@ from .spine import Bench, catch_up
 from .telling import people
 
 YES = ("approved", "printed", "bundled")
+TO_PROVE = ("clear", "approved")
 
 
 def print_new(office: Office, order: Order) -> dict[str, Any]:
@@ -61,6 +65,32 @@ def print_scan(office: Office, files: Sequence[Path], by: str) -> dict[str, Any]
     told = proving.prove(office, bench.press, files, by).told()
     catch_up(office)
     return told
+
+
+def proof_lists(office: Office, college: str = "") -> dict[str, Any]:
+    """A proof list for each college: everybody with nothing against him and no good sheet yet, by major and ticket."""
+    catch_up(office)
+    bench = Bench(office)
+    folder = office.outbox / "校对单"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    with office.ledger.read() as db:
+        rows = [row for row in _rows_of(db, college) if row.stage in TO_PROVE]
+        rows.sort(key=lambda row: (row.college, row.major, row.ticket))
+        for name, group in groupby(rows, lambda row: str(row.college)):
+            tickets = [row.ticket for row in group]
+            plain = re.sub(r"\W", "", name) or "未填学校"
+            target = folder / f"校对单_{plain}.pdf"
+            about = ProofList(
+                office.settings.batch.name, name, office.clock().date().isoformat(), len(tickets)
+            )
+            bench.press.write_proofs(target, about, _records(bench)(db, tickets))
+            files.append({"path": office.inside(target), "college": name, "people": len(tickets)})
+    return {"files": files}
+
+
+def _rows_of(db: Connection, college: str) -> Iterator[Any]:
+    return iter(db.execute(cases.cases(Wanted(college=college))))
 
 
 def _records(bench: Bench) -> runs.Records:

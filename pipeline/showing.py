@@ -259,6 +259,15 @@ def scanned_back(told: Told) -> Iterator[str]:
     yield from (f"  还没有盖章 {line}" for line in unsealed)
 
 
+def noticed(told: Told) -> Iterator[str]:
+    """notice."""
+    yield from (
+        f"{one['path']}：{one['college'] or '（未填专科学校）'} {one['people']}人" for one in told["files"]
+    )
+    if not told["files"]:
+        yield "没有要校对的人：只列没有问题、还没有登记表的人"
+
+
 def copied(told: Told) -> Iterator[str]:
     """copy."""
     yield from told["files"]

@@ -13,7 +13,7 @@ from ..model import Record, Unprintable
 from ..office import Office
 from ..shipped import shipped
 from ..typeset import fonts as font_stack
-from . import copies, jobticket, layout, parts
+from . import copies, jobticket, layout, parts, proofs
 
 
 class Press:
@@ -58,6 +58,10 @@ class Press:
     def write_ticket(self, target: Path, ticket: jobticket.JobTicket) -> None:
         """The job ticket for the print room."""
         write_aside(target, lambda out: jobticket.write_job_ticket(out, ticket, self.fonts))
+
+    def write_proofs(self, target: Path, about: proofs.ProofList, records: Iterable[Record]) -> None:
+        """The proof list of one college."""
+        write_aside(target, lambda out: proofs.write_proofs(out, about, records, self.fonts, self.gray))
 
     def gray(self, digest: str) -> bytes:
         """The gray photo made when the photo was taken in."""

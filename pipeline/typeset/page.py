@@ -20,6 +20,7 @@ class Page:
     def __init__(self, writer: PdfWriter, fonts: Fonts, size: tuple[float, float] = A4) -> None:
         self._writer, self._fonts, self._size = writer, fonts, size
         self._parts: list[bytes] = []
+        self._pictures = b""
 
     def line(self, x0: float, y0: float, x1: float, y1: float, width: float = 0.2, gray: float = 0.0) -> None:
         """A line of `width` mm."""
@@ -102,6 +103,13 @@ class Page:
             text, size, fonts, b"%.2f g BT %.4f %.4f %.4f %.4f %.2f %.2f Tm" % (gray, c, s, -s, c, *corner)
         )
 
+    def picture(self, number: int, x: float, y: float, w: float, h: float) -> None:
+        """The picture that was written under this number, filling a box."""
+        name = b"/P%d" % number
+        self._pictures += b"%s %d 0 R" % (name, number)
+        edges = (w * MM, h * MM, x * MM, self._up(y + h), name)
+        self._parts.append(b"q %.2f 0 0 %.2f %.2f %.2f cm %s Do Q\n" % edges)
+
     def code128(self, x: float, y: float, text: str, height: float, module: float, most: float = 1e9) -> None:
         """A barcode of bars `height` mm high and `module` mm thick, its middle at `x`, its upper edge at `y`; no
         wider than `most` mm with its quiet zones. Raises ValueError for what Code 128 cannot carry."""
@@ -116,7 +124,7 @@ class Page:
 
     def finish(self) -> None:
         """Writes the page."""
-        self._writer.page(self.content(), (self._size[0] * MM, self._size[1] * MM))
+        self._writer.page(self.content(), (self._size[0] * MM, self._size[1] * MM), self._pictures)
 
     def _show(self, text: str, size: float, fonts: Fonts, place: bytes) -> None:
         self._writer.use(fonts, text)
