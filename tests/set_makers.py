@@ -1,11 +1,13 @@
 """Scans and sets for the binder: laid in a store of their own, bound, and read back by others."""
 
+import re
 import subprocess
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 from makers import ticket
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from pipeline.model import PaperSet, ScanPages, SetPaper
 from pipeline.shelving.binding import Task, bind
@@ -64,8 +66,6 @@ def page_picture(path: Path, number: int = 1, dpi: int = 100, gray: bool = False
 
 def words_of(path: Path) -> list[list[tuple[float, float, float, float, str]]]:
     """The words of each page with their boxes in mm, as poppler finds them."""
-    import re
-
     found = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True)
     pages = found.stdout.decode().split("<page ")[1:]
     word = re.compile(r'<word xMin="([^"]+)" yMin="([^"]+)" xMax="([^"]+)" yMax="([^"]+)">([^<]*)')
@@ -73,9 +73,9 @@ def words_of(path: Path) -> list[list[tuple[float, float, float, float, str]]]:
 
 
 def text_of(path: Path) -> str:
-    return subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
-    ).stdout.decode()
+    """What stands in a PDF, without blanks."""
+    found = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout
+    return re.sub(r"[ \u3000]", "", found.decode())
 
 
 def without_complaint(path: Path) -> None:
@@ -93,3 +93,26 @@ def ink_box(picture: Image.Image, dpi: int) -> tuple[float, float, float, float]
     box = picture.convert("L").point(lambda value: 255 if value < 200 else 0).getbbox()
     assert box, "nothing on the page"
     return tuple(side / dpi * 25.4 for side in box)
+
+
+def likeness(one: Image.Image, other: Image.Image) -> float:
+    """1 is the same in other inks; the frame is the same all round."""
+    rim = max(one.size) // 25
+    blurred = [each.filter(ImageFilter.GaussianBlur(6)) for each in (one, other)]  # dots are gray then
+    inner = [np.asarray(each, float)[rim:-rim, rim:-rim].ravel() for each in blurred]
+    return np.corrcoef(*inner)[0, 1]
+
+
+def shown_upright(path: Path, expected: Image.Image, dpi: int = 100, page: int = 1) -> tuple[float, float]:
+    """The page shows that picture, the right way round, inside the margins of A4."""
+    page = page_picture(path, page, dpi=dpi).convert("L")
+    height = page.height / dpi * 25.4
+    above_foot = page.crop((0, 0, page.width, int(page.height * (height - 11) / height)))
+    left, top, right, bottom = ink_box(above_foot, dpi)
+    assert left > 5.5 and top > 5.5 and right < page.width / dpi * 25.4 - 5.5
+    box = tuple(round(side / 25.4 * dpi) for side in (left, top, right, bottom))
+    found = above_foot.crop(box)
+    wanted = expected.convert("L").resize(found.size)
+    alike, turned = (likeness(one, wanted) for one in (found, found.rotate(180)))
+    assert alike > 0.9 and turned < alike - 0.2, f"alike {alike:.2f}, upside down {turned:.2f}"
+    return right - left, bottom - top

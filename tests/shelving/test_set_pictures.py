@@ -5,9 +5,9 @@ import io
 import numpy as np
 import pikepdf
 import pytest
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 from pillow_heif import register_heif_opener
-from set_makers import bound_scan, fault_of, ink_box, page_picture, without_complaint, words_of
+from set_makers import bound_scan, fault_of, ink_box, page_picture, shown_upright, without_complaint, words_of
 
 SIZE = (500, 740)
 A4_POINTS = (595.28, 841.89)
@@ -77,29 +77,6 @@ def decoded(data, frame=0):
         picture.seek(frame)
         picture.load()
         return picture.copy()
-
-
-def likeness(one, other):
-    """1 is the same in other inks; the frame is the same all round."""
-    rim = max(one.size) // 25
-    blurred = [each.filter(ImageFilter.GaussianBlur(6)) for each in (one, other)]  # dots are gray then
-    inner = [np.asarray(each, float)[rim:-rim, rim:-rim].ravel() for each in blurred]
-    return np.corrcoef(*inner)[0, 1]
-
-
-def shown_upright(path, expected, dpi=100):
-    """The page shows that picture, the right way round, inside the margins of A4."""
-    page = page_picture(path, dpi=dpi).convert("L")
-    height = page.height / dpi * 25.4
-    above_foot = page.crop((0, 0, page.width, int(page.height * (height - 11) / height)))
-    left, top, right, bottom = ink_box(above_foot, dpi)
-    assert left > 5.5 and top > 5.5 and right < page.width / dpi * 25.4 - 5.5
-    box = tuple(round(side / 25.4 * dpi) for side in (left, top, right, bottom))
-    found = above_foot.crop(box)
-    wanted = expected.convert("L").resize(found.size)
-    alike, turned = (likeness(one, wanted) for one in (found, found.rotate(180)))
-    assert alike > 0.9 and turned < alike - 0.2, f"alike {alike:.2f}, upside down {turned:.2f}"
-    return right - left, bottom - top
 
 
 JPEGS = {
