@@ -19,7 +19,7 @@ from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
 from .craft import Asked, Body, Chosen, Numbered, Person, latest_day, packed, replaced
-from .making import CannotMakeError, Made, MadeFile, made_in, make_whole
+from .making import CannotMakeError, Made, MadeFile, look_again, made_in, make_whole
 from .volume import Entry, Looked
 
 FORM, PHOTO, METADATA = "01_毕业生登记表.pdf", "02_照片.jpg", "metadata.json"
@@ -133,6 +133,7 @@ def make(task: CopyTask) -> Made:
 
 def _files(task: CopyTask, folder: Path) -> Iterator[MadeFile]:
     pages = task.write_copy(folder / FORM, task.record)
+    look_again((folder / FORM).read_bytes(), pages, FORM)
     yield _made(folder / FORM, pages)
     if task.photo:
         shutil.copyfile(Path(task.store) / task.photo[:2] / task.photo, folder / PHOTO)
