@@ -27,6 +27,7 @@ GATE = range(42, 57)  # only these rules decide about a set (contract §6)
 GRAVE = (Severity.BLOCK.value, Severity.HOLD.value)
 OF_THE_SET = ("登记《", "资审", "扫描件", "核查", "信息更正")  # deeds of the history that a set rests on
 COARSE = 150  # dpi
+WRONG = "不合要求"
 Sets = Callable[[Connection, Sequence[str]], Mapping[str, PaperSet | None]]
 
 
@@ -156,10 +157,10 @@ def dress(task: CoverTask) -> None:
 
 
 def _in_the_way(spoken: Sequence[Row[Any]]) -> Iterator[str]:
-    """What keeps a set from being sealed, each fault once: R52 tells what R49 tells too."""
+    """What keeps a set from being sealed, each fault once: what is missing R52 tells too, what is wrong only R49."""
     grave = [f for f in spoken if f.severity in GRAVE and _of_the_gate(f.rule)]
     whole = any(f.rule == "R52" for f in grave)
-    yield from (f.says for f in grave if not (whole and f.rule == "R49"))
+    yield from (f.says for f in grave if not (whole and f.rule == "R49" and WRONG not in f.says))
 
 
 def _of_the_gate(rule: str) -> bool:

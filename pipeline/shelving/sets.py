@@ -53,7 +53,7 @@ def _pages(row: PaperRow, scans: Sequence[Scan]) -> Iterator[ScanPages]:
 
 
 def _stretch(row: PaperRow) -> tuple[int, int]:
-    """起页 and 止页; a page named alone is that page, nothing named is all of them."""
+    """起页 and 止页; 起页 alone is that page, 止页 alone all up to it, nothing named all of them."""
     first, last = int(row.first_page or 0), int(row.last_page or 0)
     if not first and not last:
         return 1, ALL
