@@ -220,7 +220,7 @@ def _numbered(pattern: str, fonds: str, year: int, retention: str, kind: str, nu
 def _pattern(pattern: str) -> str:
     try:
         one, other = (_numbered(pattern, "Z1", 2020, "Y", "DJ", no) for no in (1, 2))
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         one = other = ""
     if one == other:
         raise UsageError(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from makers import NOW
-from set_makers import biye, office_with_sets, seal, take_sets
+from sealed_makers import biye, office_with_sets, seal, take_sets
 
 from pipeline import auditing
 from pipeline.auditing import Task, age_of, share_of

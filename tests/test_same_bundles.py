@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 from makers import csv_bytes, decision, drop, drop_people, make_office
-from set_makers import biye, office_with_sets
+from sealed_makers import biye, office_with_sets
 
 from pipeline import approval, spine
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pyrage
 import pytest
-from set_makers import biye, office_with_sets
+from sealed_makers import biye, office_with_sets
 
 from pipeline.errors import UsageError
 from pipeline.shelving.transport import recipients_of

@@ -19,17 +19,19 @@ _in_bundle = (
     .join(bundles, bundles.c.id == bundled.c.bundle_id)
     .where(bundles.c.kind == "registry", bundles.c.state == "sealed")
 )
-_set_is_sealed = (
-    select(bundled.c.ticket)
+_last_sealed = (  # a set that is again what it was before its last sealing is sealed again
+    select(bundled.c.digest)
     .join(bundles, bundles.c.id == bundled.c.bundle_id)
     .where(
         bundles.c.kind == "qualification",
         bundles.c.state == "sealed",
         bundled.c.ticket == judged.c.ticket,
-        bundled.c.digest == judged.c.set_digest,
     )
-    .exists()
+    .order_by(bundles.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
 )
+_set_is_sealed = _last_sealed == judged.c.set_digest
 track = case((and_(judged.c.papers == "scanned", _set_is_sealed), "sealed"), else_=judged.c.papers).label(
     "papers"
 )

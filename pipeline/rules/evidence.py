@@ -108,7 +108,7 @@ def _scan_faults(row: PaperRow | None, scans: Sequence[Scan]) -> Iterator[str]:
     for scan in scans:
         if scan.look is not Look.WHOLE:
             yield f"扫描件“{scan.file}”{FAULTS[scan.look]}。请重新扫描，用同样的文件名再放"
-    pages = sum(scan.pages for scan in scans)
+    pages = sum({scan.digest: scan.pages for scan in scans}.values())  # the same bytes twice are bound once
     last = max(int(row.first_page or 0), int(row.last_page or 0)) if row else 0
     if last > pages > 0:
         yield f"登记的页码到第{last}页，扫描件只有{pages}页。请核对起页、止页"

@@ -5,25 +5,27 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pikepdf
-import pypdfium2 as pdfium
 
 from ..model import PaperSet, ScanPages
 from ..typeset.fonts import stack
 from ..typeset.page import A4, MM, Page
 from ..typeset.pdfstream import PdfWriter
 from ..upright import LYING
-from .cleaning import living_parts, press_flat, quieted
-from .making import CannotMakeError, Made, MadeFile, make_whole, write
+from .cleaning import ONE_NOTHING, comb, living_parts
+from .flattening import press_flat, unsettled
+from .layers import Layers
+from .making import CannotMakeError, Made, MadeFile, look_again, make_whole, write
 from .pictures import PX_PER_INCH, Frame, as_pdf
 
 MARGIN, FOOT = 6.0, 12.0  # mm left free around a scan; below it stands the number of the page
 FOOT_SIZE = 8.0
+LEAST_PAPER = 108.0  # pt, the longer side: a smaller "page" is counted in pixels or in cm
 WORTH_TURNING = 0.9  # a scan is laid across when it would else be shown smaller than this
 TURNED: dict[int, tuple[int, int, int, int]] = {  # EXIF orientation → a b c d of the matrix, y upwards
     1: (1, 0, 0, 1), 2: (-1, 0, 0, 1), 3: (-1, 0, 0, -1), 4: (1, 0, 0, -1),
@@ -51,6 +53,14 @@ class _Laid(NamedTuple):
     free: bool
 
 
+class _Paper(NamedTuple):
+    """A paper bound: the PDF, what of its scans was left out, and the fonts they lack."""
+
+    data: bytes
+    removed: set[str]
+    fonts: set[str]
+
+
 class _Place(NamedTuple):
     """Where a scan stands on its page: laid across or not, and how much smaller or larger."""
 
@@ -67,31 +77,33 @@ def _bound(task: Task, folder: Path) -> Iterator[MadeFile]:
     total, first = task.paper_set.pages, 2  # page 1 is the cover
     for number, paper in enumerate(task.paper_set.papers, 1):
         file = f"{number:02d}_{paper.item}.pdf"
-        data, removed = _paper_pdf(Path(task.store), task.paper_set.ticket, paper.scans, first, total)
-        _look_again(data, paper.pages, file)
-        yield write(folder / file, data, paper.pages, first, removed)
+        made = _paper_pdf(Path(task.store), task.paper_set.ticket, paper.scans, first, total)
+        look_again(made.data, paper.pages, file)
+        written = write(folder / file, made.data, paper.pages, first, sorted(made.removed))
+        yield replace(written, fonts=tuple(sorted(made.fonts)))
         first += paper.pages
 
 
-def _paper_pdf(
-    store: Path, ticket: str, scans: Sequence[ScanPages], first: int, total: int
-) -> tuple[bytes, list[str]]:
-    """A paper as a PDF of A4 pages, and what of its scans was left out because it could act by itself."""
-    removed: set[str] = set()
+def _paper_pdf(store: Path, ticket: str, scans: Sequence[ScanPages], first: int, total: int) -> _Paper:
+    """A paper as a PDF of A4 pages, without what of its scans could act by itself."""
+    removed, fonts, layers = set[str](), set[str](), Layers()
     with ExitStack() as opened:  # what is copied is read when the paper is saved
         laid: list[_Laid] = []
         for scan in scans:
             source, frames = _opened(opened, store, scan)
             removed.update(living_parts(source))
-            press_flat(source)
-            laid += _pages_of(source, frames, scan)
-        for one in laid:
-            removed.update(quieted(one.drawing))
+            pages = _pages_of(source, frames, scan)
+            combed = [comb(one.drawing) for one in pages]
+            removed.update(*(one.removed for one in combed))
+            fonts.update(*(one.fonts for one in combed))
+            layers.add(source, (layer for one in combed for layer in one.layers))
+            laid += pages
         places = [_place(one) for one in laid]
         pdf = opened.enter_context(pikepdf.open(io.BytesIO(_feet(ticket, first, places, total))))
         for page, one, place in zip(pdf.pages, laid, places, strict=True):
             _lay(pdf, page, one, place)
-        return _saved(pdf), sorted(removed)
+        layers.write(pdf)
+        return _Paper(_saved(pdf), removed, fonts)
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
@@ -134,7 +146,12 @@ def _pages_of(source: pikepdf.Pdf, frames: Sequence[Frame], scan: ScanPages) -> 
     if scan.last > len(source.pages):
         raise CannotMakeError(_unfit(scan, f"只有{len(source.pages)}页"))
     wanted = range(scan.first - 1, scan.last)
+    if why := unsettled(source.pages[at] for at in wanted):
+        raise CannotMakeError(
+            f"扫描件“{scan.file}”{why}，各种软件显示得不一样。请打开后用“打印”另存为PDF，用同样的文件名再放"
+        )
     try:
+        press_flat(source)
         return [_laid(source.pages[at], frames[at] if frames else None) for at in wanted]
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CannotMakeError(_unfit(scan, type(error).__name__)) from error
@@ -142,13 +159,12 @@ def _pages_of(source: pikepdf.Pdf, frames: Sequence[Frame], scan: ScanPages) -> 
 
 def _laid(page: pikepdf.Page, frame: Frame | None) -> _Laid:
     drawing = page.as_form_xobject()
-    drawing.BBox = page.cropbox
+    drawing.BBox = _seen(page)
+    _settle(drawing)
     upright = pikepdf.Matrix(drawing.Matrix) if "/Matrix" in drawing else pikepdf.Matrix()
-    free = False
     if frame:
         upright = upright @ pikepdf.Matrix(*TURNED[frame.turn], 0, 0)
-        free = not frame.across
-        if not free:
+        if frame.across:
             upright = upright @ _true_size(frame)
     box = upright.transform(pikepdf.Rectangle(drawing.BBox))
     upright = upright @ pikepdf.Matrix(1, 0, 0, 1, -box.llx, -box.lly)
@@ -156,7 +172,38 @@ def _laid(page: pikepdf.Page, frame: Frame | None) -> _Laid:
         raise ValueError("a page without a size")
     if "/Matrix" in drawing:
         del drawing.Matrix  # it is part of ours
+    free = not frame.across if frame else max(box.width, box.height) < LEAST_PAPER
     return _Laid(drawing, upright, float(box.width), float(box.height), free)
+
+
+def _seen(page: pikepdf.Page) -> pikepdf.Array:
+    """What of a page is shown: its crop box, as far as there is paper (ISO 32000-1, 14.11.2)."""
+    paper, crop = pikepdf.Rectangle(page.mediabox), pikepdf.Rectangle(page.cropbox)
+    seen = paper & crop
+    return (seen if seen and min(seen.width, seen.height) > 0 else paper).as_array()
+
+
+def _settle(drawing: pikepdf.Object) -> None:
+    """On a page of its own a Q too many does no harm; inside another page it would undo that page's own q."""
+    if not drawing.read_raw_bytes():
+        drawing.write(ONE_NOTHING)
+    depth = 0
+    for step in pikepdf.parse_content_stream(drawing, "q Q"):
+        depth += 1 if str(step.operator) == "q" else -1
+        if depth < 0:
+            break
+    else:
+        return
+    drawing.write(pikepdf.unparse_content_stream(list(_without_surplus(drawing))))
+
+
+def _without_surplus(drawing: pikepdf.Object) -> Iterator[Any]:
+    depth = 0
+    for step in pikepdf.parse_content_stream(drawing):
+        depth += {"q": 1, "Q": -1}.get(str(step.operator), 0)
+        if depth >= 0:
+            yield step
+        depth = max(depth, 0)
 
 
 def _true_size(frame: Frame) -> pikepdf.Matrix:
@@ -208,12 +255,3 @@ def _lay(pdf: pikepdf.Pdf, page: pikepdf.Page, laid: _Laid, place: _Place) -> No
     page.obj.Resources.XObject["/Scan"] = pdf.copy_foreign(laid.drawing)
     drawn = b"q %s cm /Scan Do Q\n" % b" ".join(b"%.5f" % value for value in matrix.shorthand)
     page.contents_add(drawn, prepend=True)
-
-
-def _look_again(data: bytes, pages: int, file: str) -> None:
-    """Another reader opens what was made: it must have all its pages."""
-    with pdfium.PdfDocument(data) as document:
-        if len(document) != pages:
-            raise CannotMakeError(
-                f"“{file}”装订后应有{pages}页，实有{len(document)}页。请把这一份扫描件报给管理员"
-            )

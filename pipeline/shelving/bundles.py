@@ -145,7 +145,7 @@ def _reserve(
                 row = {
                     "kind": craft.kind,
                     "name": name,
-                    "city": city,
+                    "city": city or asked.city,
                     "by": asked.by,
                     "part": part,
                     "parts": len(parts),
@@ -168,8 +168,8 @@ def _split(people: Sequence[Person], sizes: Mapping[str, int], most: int) -> Ite
 
 
 def _name(db: Connection, office: Office, craft: Craft, city: str) -> str:
-    plain = re.sub(r"\W", "", city)
-    parts = [office.settings.batch.id, PROVINCE, craft.word, plain]
+    batch, plain = re.sub(r"[^\w-]", "-", office.settings.batch.id), re.sub(r"\W", "", city)
+    parts = [batch, PROVINCE, craft.word, plain]
     return "_".join([*filter(None, parts), f"{shelf.next_number(db, craft.kind):04d}"])
 
 

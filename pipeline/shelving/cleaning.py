@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import pikepdf
 
@@ -31,7 +30,8 @@ INSTRUMENTS = {
     "/3D": "三维内容",
 }
 FILES, SCRIPTS, OPENING, FORM = "内嵌文件", "脚本（JavaScript）", "打开时的动作", "表单程序（XFA）"
-OUTSIDE, POSTSCRIPT = "引用的外部文件", "PostScript 程序"
+OUTSIDE, POSTSCRIPT, SIGNED = "引用的外部文件", "PostScript 程序", "数字签名"
+TOLD_KEYS = {"/Ref": OUTSIDE, "/OPI": OUTSIDE, "/AF": FILES, "/Alternates": "影像的替换版本"}
 LIVING_KEYS = (
     "/A",
     "/AA",
@@ -52,113 +52,124 @@ LIVING_KEYS = (
 RESOURCES, NAMES = "/Resources", "names"
 NAME_TABLES = ("/CharProcs", "/Colorants")
 STREAM_FILES = ("/F", "/FFilter", "/FDecodeParms")
+NO_PART = ("/Pages", "/StructTreeRoot", "/OCProperties")  # of the catalog: nothing acts in them
+ONE_NOTHING = b"\n"  # a stream of no bytes at all is a fault to some readers
+
+
+class Combed(NamedTuple):
+    """What was found in a drawing: what was taken out of it, its layers, and the fonts it lacks."""
+
+    removed: set[str]
+    layers: list[pikepdf.Object]
+    fonts: set[str]
 
 
 def living_parts(pdf: pikepdf.Pdf) -> list[str]:
     """What of a document could do something by itself, in Chinese, each once; empty for plain paper."""
-    return sorted({*_of_catalog(pdf.Root), *_of_pages(pdf)})
+    starts = [value for key, value in pdf.Root.items() if key not in NO_PART]
+    starts += [page.obj[key] for page in pdf.pages for key in ("/Annots", "/AA") if key in page.obj]
+    pages = {page.obj.objgen for page in pdf.pages}
+    told = {said for one, _ in reached(starts, pages) for said in _of_thing(one)}
+    return sorted({*told, *_of_catalog(pdf.Root), *(OPENING for page in pdf.pages if "/AA" in page.obj)})
 
 
 def _of_catalog(root: pikepdf.Object) -> Iterator[str]:
-    names = _below(root, "/Names")
-    if "/OpenAction" in root and isinstance(root.OpenAction, pikepdf.Dictionary):
-        yield from _of_action(root.OpenAction)
     if "/AA" in root:
         yield OPENING
-    if "/JavaScript" in names:
+    if "/JavaScript" in below(root, "/Names"):
         yield SCRIPTS
-    if "/EmbeddedFiles" in names or "/AF" in root or "/Collection" in root:
+    if "/EmbeddedFiles" in below(root, "/Names") or "/AF" in root or "/Collection" in root:
         yield FILES
-    if "/XFA" in _below(root, "/AcroForm"):
+    if "/XFA" in below(root, "/AcroForm"):
         yield FORM
 
 
-def _below(holder: pikepdf.Object, key: str) -> pikepdf.Dictionary:
+def _of_thing(one: pikepdf.Object) -> Iterator[str]:
+    """What an action, a note or a field says of itself."""
+    if said := ACTIONS.get(_name(one, "/S")):
+        yield said
+    if "/Rect" in one and (said := INSTRUMENTS.get(_name(one, "/Subtype"))):
+        yield said
+    if "/EF" in one:
+        yield FILES
+    if _name(one, "/FT") == "/Sig" and "/V" in one:
+        yield SIGNED
+
+
+def _name(one: pikepdf.Object, key: str) -> str:
+    value = one.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def below(holder: pikepdf.Object, key: str) -> pikepdf.Dictionary:
+    """The dictionary that stands there; an empty one where none does."""
     found = holder.get(key)
     return found if isinstance(found, pikepdf.Dictionary) else pikepdf.Dictionary()
 
 
-def _of_action(action: pikepdf.Dictionary) -> Iterator[str]:
-    said = ACTIONS.get(str(action.get("/S", "")))
-    if said:
-        yield said
+def reached(
+    starts: Iterable[object], seen: Iterable[tuple[int, int]] = ()
+) -> Iterator[tuple[pikepdf.Object, str]]:
+    """Every dictionary and stream that can be reached, each with what it is: resources, a table of names, or "".
 
-
-def _of_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
-    for page in pdf.pages:
-        if "/AA" in page.obj:
-            yield OPENING
-        annotations = page.obj.get("/Annots")
-        for note in annotations if isinstance(annotations, pikepdf.Array) else ():
-            if isinstance(note, pikepdf.Dictionary):
-                yield from _of_annotation(note)
-
-
-def _of_annotation(note: pikepdf.Dictionary) -> Iterator[str]:
-    said = INSTRUMENTS.get(str(note.get("/Subtype", "")))
-    if said:
-        yield said
-    yield from _of_action(_below(note, "/A"))
-    for action in _below(note, "/AA").values():
-        if isinstance(action, pikepdf.Dictionary):
-            yield from _of_action(action)
-
-
-def press_flat(pdf: pikepdf.Pdf) -> None:
-    """What notes, stamps and filled fields show becomes part of the page; what could be clicked is gone."""
-    for page in pdf.pages:
-        annotations = page.obj.get("/Annots")
-        if isinstance(annotations, pikepdf.Array):
-            kept = [note for note in annotations if not _instrument(note)]
-            page.obj.Annots = pikepdf.Array(kept)
-    with suppress(pikepdf.PdfError):
-        pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
-
-
-def _instrument(note: Any) -> bool:
-    return not isinstance(note, pikepdf.Dictionary) or str(note.get("/Subtype", "")) in INSTRUMENTS
-
-
-def quieted(drawing: pikepdf.Object) -> list[str]:
-    """Takes all that is no ink out of a drawing and whatever it refers to; what was worth telling comes back.
-
-    Tables of names (fonts, pictures …) keep every entry, whatever it is called.
+    What the caller takes out of one before asking for the next is not followed. None of `seen` is entered.
     """
-    said: set[str] = set()
-    seen: set[tuple[int, int]] = set()
-    waiting: list[tuple[pikepdf.Object, str]] = [(drawing, "")]
+    known = set(seen)
+    waiting = [(one, "") for one in starts if isinstance(one, pikepdf.Object)]
     while waiting:
         one, under = waiting.pop()
         if one.is_indirect:
-            if one.objgen in seen:
+            if one.objgen in known:
                 continue
-            seen.add(one.objgen)
+            known.add(one.objgen)
         if isinstance(one, pikepdf.Array):
             waiting += [(value, "") for value in one if isinstance(value, pikepdf.Object)]
         elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            if under != NAMES:
-                said.update(_quieted(one))
+            yield one, under
             waiting += _inside(one, under)
-    return sorted(said)
 
 
 def _inside(one: pikepdf.Object, under: str) -> Iterator[tuple[pikepdf.Object, str]]:
-    """What a dictionary holds, each with what it is: resources, a table of names, or a thing."""
+    """What a dictionary holds. Tables of names (fonts, pictures …) keep every entry, whatever it is called."""
     for key, value in one.items():
         if isinstance(value, pikepdf.Object):
             names = under == RESOURCES or key in NAME_TABLES
             yield value, NAMES if names else RESOURCES if key == RESOURCES and under != NAMES else ""
 
 
+def comb(drawing: pikepdf.Object) -> Combed:
+    """Takes all that is no ink out of a drawing and whatever it refers to; what was found comes back."""
+    found = Combed(set(), [], set())
+    for one, under in reached([drawing]):
+        if under != NAMES:
+            found.removed.update(_quieted(one))
+        if _name(one, "/Type") == "/OCG":
+            found.layers.append(one)
+        found.fonts.update(_lacking_font(one))
+    return found
+
+
 def _quieted(one: pikepdf.Object) -> Iterator[str]:
     stream = isinstance(one, pikepdf.Stream)
-    if "/Ref" in one or (stream and "/F" in one):
+    yield from (said for key, said in TOLD_KEYS.items() if key in one)
+    if stream and "/F" in one:
         yield OUTSIDE
     for key in (*LIVING_KEYS, *(STREAM_FILES if stream else ())):
         if key in one:
             del one[key]
-    if stream and one.get("/Subtype") == "/PS":
+    if stream and "/PS" in (_name(one, "/Subtype"), _name(one, "/Subtype2")):
         yield POSTSCRIPT
-        one.write(b"")
+        one.write(ONE_NOTHING)
         one.Subtype, one.BBox = pikepdf.Name.Form, pikepdf.Array([0, 0, 0, 0])
+        for key in ("/Subtype2", "/PS", "/Level1"):
+            if key in one:
+                del one[key]
+
+
+def _lacking_font(one: pikepdf.Object) -> Iterator[str]:
+    """The name of a font that is not in the file: what it shows depends on who shows it."""
+    simple = _name(one, "/Subtype") in ("/Type1", "/TrueType", "/MMType1", "/CIDFontType0", "/CIDFontType2")
+    if simple and _name(one, "/Type") == "/Font":
+        held = below(one, "/FontDescriptor")
+        if not any(key in held for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            yield _name(one, "/BaseFont").lstrip("/")

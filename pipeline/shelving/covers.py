@@ -61,6 +61,11 @@ def write_covers(out: BinaryIO, covers: Iterable[Cover]) -> int:
     return writer.pages
 
 
+def lacking_letters(text: str) -> str:
+    """The characters of a text that no font on board can draw; a cover never shows a gap for one."""
+    return stack().missing(text)
+
+
 def _draw(page: Page, cover: Cover) -> None:
     _corner(page, cover)
     page.text(A4[0] / 2, 36, TITLE, 24, align="center", fonts=headings())
@@ -85,13 +90,9 @@ def _corner(page: Page, cover: Cover) -> None:
         align="right",
         fonts=headings(),
     )
-    page.fitted(
-        (x, y + EDGE / 2 + line, room, line),
-        f"姓名 {cover.paper_set.name}",
-        CORNER_SIZE,
-        align="right",
-        fonts=headings(),
-    )
+    said = f"姓名 {cover.paper_set.name}"
+    fonts = stack() if headings().missing(said) else headings()
+    page.fitted((x, y + EDGE / 2 + line, room, line), said, CORNER_SIZE, align="right", fonts=fonts)
 
 
 def _facts(page: Page, cover: Cover, top: float) -> float:
@@ -106,7 +107,7 @@ def _facts(page: Page, cover: Cover, top: float) -> float:
     )
     for label, said in told:
         page.text(LEFT + 2, top + ROW / 2, label, 12, fonts=headings())
-        page.fitted((LEFT + LABEL, top, RIGHT - LEFT - LABEL, ROW), said, 12)
+        page.fitted((LEFT + LABEL, top, RIGHT - LEFT - LABEL, ROW), said, 12, lines=2)
         page.line(LEFT + LABEL, top + ROW, RIGHT, top + ROW, 0.15)
         top += ROW
     return top
@@ -142,7 +143,7 @@ def _row(page: Page, row: tuple[str, ...], y: float, heading: bool) -> None:
     for (_, width), text in zip(COLUMNS, row, strict=True):
         if text:
             fonts = headings() if heading else stack()
-            page.fitted((x + 1, y, width - 2, ROW), text, 11, align="center", fonts=fonts)
+            page.fitted((x + 1, y, width - 2, ROW), text, 11, align="center", lines=2, fonts=fonts)
         x += width
 
 

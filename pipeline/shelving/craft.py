@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from .making import Made
 from .volume import Entry
 
 Body = Mapping[str, Any]
+LONGEST_NAME = 40  # characters of a name in a path
 PATIENT = Limits(cpu=120, clock=180, megabytes=1024)
 
 
@@ -68,8 +71,8 @@ class Numbered:
     @property
     def folder(self) -> str:
         """The name of his folder in the bundle."""
-        name = f"_{self.body['name']}" if self.body.get("name_in_folder") else ""
-        return f"{self.no:04d}_{self.ticket}{name}"
+        name = _plain(self.body["name"]) if self.body.get("name_in_folder") else ""
+        return f"{self.no:04d}_{self.ticket}" + (f"_{name}" if name else "")
 
 
 class Craft(Protocol):
@@ -106,6 +109,11 @@ class Craft(Protocol):
 
     def covers(self, people: Sequence[Numbered], out: BinaryIO) -> int:
         """Writes all covers in the order of the pile, as one PDF; how many there are."""
+
+
+def _plain(name: str) -> str:
+    """A name as every system can bear it in a path: letters and dots between them."""
+    return re.sub(r"[^\w·]", "", unicodedata.normalize("NFC", name))[:LONGEST_NAME]
 
 
 def latest_day(deeds: Sequence[Mapping[str, Any]], otherwise: str) -> str:

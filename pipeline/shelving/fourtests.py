@@ -64,20 +64,24 @@ def _integrity(volume: Volume) -> Iterator[dict[str, Any]]:
 
 def _usability(volume: Volume) -> Iterator[dict[str, Any]]:
     coarse = [f"{e.folder}：{file}" for e in volume.entries for file in e.looked.coarse]
+    fonts = [f"{e.folder}/{file}：{names}" for e in volume.entries for file, names in e.looked.fonts]
+    unknown = sum(e.looked.unknown for e in volume.entries)
     yield _check(
         "文件能打开、页数相符",
-        "制成后用另一个程序（PDFium）打开每个PDF并数页",
+        "制成后用另一个程序（PDFium）打开每件的每个PDF并数页",
         f"{sum(e.looked.pages for e in volume.entries)}页都能打开",
     )
     yield _check(
         "不靠本机就能看",
-        "PDF 中的字库全部嵌入；影像按原数据收入，不另压缩；文本为 UTF-8",
-        "不需要安装字库或专用软件",
+        "检查PDF里的字库是否嵌入；影像按原数据收入，不另压缩；文本为 UTF-8",
+        f"扫描件自己没有带上的字库：{'；'.join(fonts)}" if fonts else "不需要安装字库或专用软件",
+        bool(fonts),
     )
     yield _check(
         "影像清晰",
         "低于150 dpi 的影像列出",
-        "、".join(coarse) if coarse else "没有低于150 dpi 的影像",
+        "；".join([*coarse, *([f"{unknown}份不是影像或看不出分辨率"] if unknown else [])])
+        or "没有低于150 dpi 的影像",
         bool(coarse),
     )
 
@@ -93,6 +97,10 @@ def _safety(volume: Volume) -> Iterator[dict[str, Any]]:
     yield _check("没有加密", "设了打开密码的不收；封装的文件都不加密", "全部不加密")
     yield _check(
         "文件名安全、不含身份证号",
-        "按 FORMAT.md 的规定检查文件名；文件夹只用序号和准考证号",
+        f"按 FORMAT.md 的规定检查文件名；文件夹只用序号、准考证号{_and_name(volume)}",
         "全部符合",
     )
+
+
+def _and_name(volume: Volume) -> str:
+    return "和姓名" if any(e.folder.count("_") > 1 for e in volume.entries) else ""

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import pypdfium2 as pdfium
+
 ABOUT = "made.json"
 
 
@@ -21,7 +23,7 @@ class CannotMakeError(Exception):
 @dataclass(frozen=True, slots=True)
 class MadeFile:
     """A file made: name, bytes, sha256; pages, and the first of them in the set; what was taken out of its source
-    because it could act by itself, in Chinese."""
+    because it could act by itself, in Chinese; and the fonts its source does not bring along."""
 
     file: str
     bytes: int
@@ -29,6 +31,7 @@ class MadeFile:
     pages: int = 0
     first: int = 0
     removed: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,21 @@ def made_in(folder: Path) -> tuple[MadeFile, ...]:
     """The files that were made in `folder`; empty while they are not all there."""
     try:
         told = json.loads((folder / ABOUT).read_text("utf-8"))
-        files = tuple(MadeFile(**{**one, "removed": tuple(one["removed"])}) for one in told)
+        lists = ("removed", "fonts")
+        files = tuple(MadeFile(**{**one, **{key: tuple(one[key]) for key in lists}}) for one in told)
         whole = all((folder / file.file).stat().st_size == file.bytes for file in files)
     except (OSError, ValueError, TypeError, KeyError):
         return ()
     return files if whole else ()
+
+
+def look_again(data: bytes, pages: int, file: str) -> None:
+    """Another reader opens what was made: it must have all its pages."""
+    with pdfium.PdfDocument(data) as document:
+        if len(document) != pages:
+            raise CannotMakeError(
+                f"“{file}”制成后应有{pages}页，实有{len(document)}页。请把这一份扫描件报给管理员"
+            )
 
 
 def write(path: Path, data: bytes, pages: int = 0, first: int = 0, removed: Iterable[str] = ()) -> MadeFile:

@@ -13,12 +13,16 @@ import img2pdf
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from ..upright import ORIENTATION, orientation_of
+from ..upright import LYING, ORIENTATION, orientation_of
 
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "HEIF", "WEBP")
 PX_PER_INCH = 288  # of the page a picture is laid on for the time being: 0.25 pt a pixel
 TRUE_DENSITY = 100  # dpi; 72 and 96 are written by programs that know nothing of the paper
-AS_THEY_ARE = ("JPEG", "PNG")
+MOST_UNEQUAL = 5.0  # across to down; a coarse fax has 2
+LEAST_PAPER = 1.5  # inches, the longer side of the smallest paper: less is a density nobody measured
+AS_THEY_ARE = ("JPEG", "MPO", "PNG")
+AS_PNG = ("1", "L", "RGB", "RGBA", "LA", "P", "I;16", "I;16B")
+DEEP = ("I;16", "I;16B")  # img2pdf does not take them from a TIFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Frame:
 def as_pdf(data: bytes) -> tuple[bytes, list[Frame]]:
     """The picture as a PDF, and how each of its pages has to be laid. Raises what Pillow and img2pdf raise.
 
-    JPEG and CCITT data enter as they are, PNG pixels in the same packing; everything else pixel by pixel.
+    JPEG and CCITT data enter as they are (of an MPO its first picture), PNG pixels in the same packing; everything
+    else pixel by pixel.
     """
     _prepare()
     with warnings.catch_warnings():
@@ -57,23 +62,40 @@ def _frames(picture: Image.Image) -> Iterator[int]:
 
 
 def _page(data: bytes, picture: Image.Image) -> tuple[bytes, Frame]:
-    """A page as img2pdf can take it: a fax of one upright page as it is, else its pixels as PNG."""
-    plain = picture.format == "TIFF" and getattr(picture, "n_frames", 1) == 1
-    if plain and picture.tag_v2.get(ORIENTATION, 1) == 1:  # type: ignore[attr-defined]
+    """A page as img2pdf can take it: a fax of one upright page as it is, else its pixels, in their own colours."""
+    tiff = picture.format == "TIFF"
+    lying = tiff and _noted(picture) in LYING
+    plain = tiff and getattr(picture, "n_frames", 1) == 1 and _noted(picture) == 1
+    if plain and picture.mode not in DEEP:
         return data, _frame(picture, 1)
     picture.load()  # turns a TIFF and a HEIF upright
     out = io.BytesIO()
-    shown = (
-        picture if picture.mode in ("1", "L", "RGB", "RGBA", "LA", "P", "I;16") else picture.convert("RGB")
-    )
-    shown.save(out, "PNG")
-    return out.getvalue(), _frame(picture, 1)
+    if picture.mode == "CMYK":
+        picture.save(out, "TIFF")
+    else:
+        shown = picture if picture.mode in AS_PNG else picture.convert("RGB")
+        shown.save(out, "PNG")
+    return out.getvalue(), _frame(picture, 1 if tiff else orientation_of(picture), lying)
 
 
-def _frame(picture: Image.Image, turn: int) -> Frame:
+def _noted(picture: Image.Image) -> int:
+    return int(picture.tag_v2.get(ORIENTATION, 1))  # type: ignore[attr-defined]
+
+
+def _frame(picture: Image.Image, turn: int, lying: bool = False) -> Frame:
+    """`lying`: it was turned already, but its density is still told as it lay."""
     across, down = (float(side) for side in picture.info.get("dpi", (0, 0))[:2])
-    true = max(across, down) >= TRUE_DENSITY and min(across, down) > 0
+    if lying:
+        across, down = down, across
+    true = _is_true(across, down, picture.size)
     return Frame(turn, *picture.size, *((across, down) if true else (0.0, 0.0)))
+
+
+def _is_true(across: float, down: float, size: tuple[int, int]) -> bool:
+    if not (max(across, down) >= TRUE_DENSITY and min(across, down) > 0):
+        return False
+    even = 1 / MOST_UNEQUAL < across / down < MOST_UNEQUAL
+    return even and max(size[0] / across, size[1] / down) >= LEAST_PAPER
 
 
 def _converted(pages: list[bytes]) -> bytes:
@@ -82,6 +104,7 @@ def _converted(pages: list[bytes]) -> bytes:
         rotation=img2pdf.Rotation.none,
         layout_fun=img2pdf.get_fixed_dpi_layout_fun((PX_PER_INCH, PX_PER_INCH)),
         nodate=True,
+        first_frame_only=True,
     )
     return bytes(made)
 

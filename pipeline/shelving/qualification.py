@@ -18,9 +18,9 @@ from ..model import PaperSet, Severity
 from ..office import Office
 from ..speaking import masked
 from .binding import Task, bind
-from .covers import Cover, write_covers
+from .covers import Cover, lacking_letters, write_covers
 from .craft import Asked, Body, Chosen, Numbered, Person, latest_day, packed, replaced
-from .making import Made, MadeFile, made_in
+from .making import Made, MadeFile, look_again, made_in
 from .volume import Entry, Looked, in_words
 
 COVER, METADATA = "00_首页.pdf", "metadata.json"
@@ -28,6 +28,7 @@ GATE = range(42, 57)  # only these rules decide about a set (contract §6)
 GRAVE = (Severity.BLOCK.value, Severity.HOLD.value)
 OF_THE_SET = ("登记《", "资审", "扫描件", "核查", "信息更正")  # deeds of the history that a set rests on
 COARSE = 150  # dpi
+WRONG = "不合要求"
 Sets = Callable[[Connection, Sequence[str]], Mapping[str, PaperSet | None]]
 
 
@@ -73,6 +74,8 @@ class Qualification:
         for row in rows:
             faults = list(_in_the_way(spoken[row.ticket]))
             paper_set = sets.get(row.ticket)
+            if paper_set and (odd := lacking_letters(f"{row.name}{row.city}{row.college}{paper_set.reason}")):
+                faults.append(f"字库里没有“{odd}”，首页印不出来。请在 doctor 里看缺哪种字库，装好后再封")
             if faults or paper_set is None:
                 why = "；".join(faults) or "资审材料还不齐。请用 show 查看"
                 chosen.left_out.append({"ticket": row.ticket, "why": why})
@@ -120,7 +123,9 @@ class Qualification:
             looked=Looked(
                 sum(file.pages for file in files),
                 tuple(masked(s.file) for p in paper_set.papers for s in p.scans if 0 < s.dpi < COARSE),
+                sum(not s.dpi for p in paper_set.papers for s in p.scans),
                 tuple((file.file, "、".join(file.removed)) for file in files if file.removed),
+                tuple((file.file, "、".join(file.fonts)) for file in files if file.fonts),
             ),
         )
 
@@ -149,6 +154,7 @@ def dress(task: CoverTask) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / COVER).open("wb") as out:
             write_covers(out, [task.cover])
+        look_again((folder / COVER).read_bytes(), 1, COVER)
         (folder / METADATA).write_text(task.metadata, encoding="utf-8")
     except OSError as error:
         return error.errno or errno.EIO
@@ -156,10 +162,10 @@ def dress(task: CoverTask) -> int:
 
 
 def _in_the_way(spoken: Sequence[Row[Any]]) -> Iterator[str]:
-    """What keeps a set from being sealed, each fault once: R52 tells what R49 tells too."""
+    """What keeps a set from being sealed, each fault once: what is missing R52 tells too, what is wrong only R49."""
     grave = [f for f in spoken if f.severity in GRAVE and _of_the_gate(f.rule)]
     whole = any(f.rule == "R52" for f in grave)
-    yield from (f.says for f in grave if not (whole and f.rule == "R49"))
+    yield from (f.says for f in grave if not (whole and f.rule == "R49" and WRONG not in f.says))
 
 
 def _of_the_gate(rule: str) -> bool:
@@ -209,6 +215,7 @@ def _papers(paper_set: PaperSet, files: Iterable[MadeFile]) -> Iterator[dict[str
             "bytes": file.bytes,
             "sha256": file.sha256,
             "removed": list(file.removed),
+            "fonts_not_embedded": list(file.fonts),
             "scans": [
                 {"file": masked(s.file), "sha256": s.digest, "pages": [s.first, s.last], "dpi": s.dpi or None}
                 for s in paper.scans

@@ -20,24 +20,25 @@ CSV_TITLES = (
     "序号", "档号", "责任者", "题名", "日期", "页数", "准考证号", "姓名", "考区", "专科学校", "专业", "文件夹", "备注"
 )  # fmt: skip
 CONTENTS = (
-    Column("序号", 11, "center"),
-    Column("档号", 45),
-    Column("责任者", 24),
-    Column("题名", 50),
-    Column("日期", 19, "center"),
-    Column("页数", 11, "center"),
-    Column("备注", 20),
+    Column("序号", 10, "center"),
+    Column("档号", 38),
+    Column("责任者", 22),
+    Column("题名", 43),
+    Column("日期", 17, "center"),
+    Column("页数", 10, "center"),
+    Column("备注", 40),
 )
 HANDOVER = (
-    Column("序号", 12, "center"),
-    Column("准考证号", 30, "center"),
-    Column("姓名", 28),
-    Column("题名", 62),
-    Column("页数", 14, "center"),
-    Column("原件", 14, "center"),
-    Column("备注", 20),
+    Column("序号", 10, "center"),
+    Column("准考证号", 28, "center"),
+    Column("姓名", 26),
+    Column("题名", 52),
+    Column("页数", 12, "center"),
+    Column("原件", 12, "center"),
+    Column("备注", 40),
 )
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+MOST_NOTES = 6
 Row = Sequence[str]
 
 
@@ -60,7 +61,7 @@ def _plain(cell: object) -> str:
 def contents_pdf(volume: Volume) -> bytes:
     """卷内目录 for people: the columns of DA/T 22 and GB/T 9705."""
     notes = (f"{volume.name}　{volume.batch}　共 {len(volume.entries)} 件 {volume.pages} 页",)
-    table = Table("卷内目录", CONTENTS, notes, volume.name, row_height=10)
+    table = Table("卷内目录", CONTENTS, notes, volume.name, row_height=10, lines=3)
     return _set(table, [_contents_row(entry) for entry in volume.entries])
 
 
@@ -77,7 +78,7 @@ def handover_pdf(volume: Volume, sealed: Sequence[str] = ()) -> bytes:
     rows = [
         (str(e.no), e.ticket, e.name, e.title, str(e.pages), str(e.originals), e.note) for e in volume.entries
     ]
-    table = Table("移交清单", HANDOVER, notes, volume.name, end=_two_signatures, end_height=48, row_height=9)
+    table = Table("移交清单", HANDOVER, notes, volume.name, end=_two_signatures, end_height=48, lines=3)
     return _set(table, rows)
 
 
@@ -114,20 +115,29 @@ def volume_cover_pdf(volume: Volume) -> bytes:
 def closing_note_pdf(volume: Volume) -> bytes:
     """卷内备考表 (GB/T 9705): how the volume stands, who put it together, who checks it."""
     noted = [f"第{entry.no}件：{entry.note}" for entry in volume.entries if entry.note]
-    removed = sum(bool(entry.looked.removed) for entry in volume.entries)
     told = (
         ("本卷情况", f"共 {len(volume.entries)} 件，{volume.pages} 页，其中原件 {volume.originals} 样"),
         ("缺损情况", "封装时逐件核对，没有缺件、缺页"),
-        (
-            "处理情况",
-            f"{removed} 件的扫描件去除了脚本、动作或内嵌文件，原文件另存" if removed else "扫描件照原样收入",
-        ),
-        ("说　　明", "；".join(noted[:6]) + ("……" if len(noted) > 6 else "") or "无"),
+        ("处理情况", _handled(volume)),
+        ("说　　明", _noted(noted)),
         ("立 卷 人", volume.by),
         ("检 查 人", ""),
         ("立卷时间", in_words(volume.day)),
     )
     return _one_page(lambda page: _form(page, "卷内备考表", told, 50.0, 18.0))
+
+
+def _handled(volume: Volume) -> str:
+    """What was done to the scans before they were bound."""
+    removed = [what for entry in volume.entries for _, what in entry.looked.removed]
+    kinds = dict.fromkeys(kind for what in removed for kind in what.split("、"))
+    count = sum(bool(entry.looked.removed) for entry in volume.entries)
+    return f"{count} 件的扫描件去除了{'、'.join(kinds)}，原文件另存" if count else "照原样收入"
+
+
+def _noted(notes: Sequence[str]) -> str:
+    more = f"……等 {len(notes)} 件，见卷内目录“备注”栏" if len(notes) > MOST_NOTES else ""
+    return "；".join(notes[:MOST_NOTES]) + more or "无"
 
 
 def _form(page: Page, title: str, told: Sequence[tuple[str, str]], top: float, row: float) -> None:
@@ -141,7 +151,7 @@ def _form(page: Page, title: str, told: Sequence[tuple[str, str]], top: float, r
             page.line(left, y, right, y, 0.15)
         page.text(left + label / 2, y + row / 2, name, 12, align="center", fonts=headings())
         if said:
-            page.fitted((left + label + 3, y, right - left - label - 6, row), said, 12, lines=2)
+            page.fitted((left + label + 3, y, right - left - label - 6, row), said, 12, lines=4)
 
 
 def explanation(volume: Volume, template: str) -> bytes:

@@ -20,10 +20,11 @@ from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
 from .craft import Asked, Body, Chosen, Numbered, Person, latest_day, packed, replaced
-from .making import CannotMakeError, Made, MadeFile, made_in, make_whole
+from .making import CannotMakeError, Made, MadeFile, look_again, made_in, make_whole
 from .volume import Entry, Looked
 
 FORM, PHOTO, METADATA = "01_毕业生登记表.pdf", "02_照片.jpg", "metadata.json"
+NO_SHEET = "还没有一张登记为“完好”的登记表。请先打印并登记结果"
 Tell = Callable[[Connection, Sequence[str]], Iterator[tuple[dict[str, Any], Record]]]
 WriteCopy = Callable[[Path, str], int]
 """Writes the digital copy of a record (its JSON) to a path; how many pages it has comes back. It travels."""
@@ -64,12 +65,16 @@ class Registry:
     def choose(self, db: Connection, asked: Asked) -> Chosen:
         """Everyone approved and not sealed, and whoever was sealed with other values than hold now."""
         rows = [row for row in db.execute(cases.cases(Wanted(city=asked.city))) if row.approved]
-        chosen = Chosen([], list(_left_out(rows, asked)))
+        chosen = Chosen([], list(_taken_back(rows)))
         for part in chunks(rows):
             tickets = [row.ticket for row in part]
             former = shelf.latest_of(db, tickets, self.kind)
             printed = _with_good_sheet(db, tickets) if asked.printed_only else set(tickets)
-            wanted = [row for row in part if row.ticket in printed and _to_seal(row, former.get(row.ticket))]
+            due = [row for row in part if _to_seal(row, former.get(row.ticket))]
+            wanted = [row for row in due if row.ticket in printed]
+            chosen.left_out.extend(
+                {"ticket": r.ticket, "why": NO_SHEET} for r in due if r.ticket not in printed
+            )
             told = self.tell(db, [row.ticket for row in wanted])
             for row, (person, record) in zip(wanted, told, strict=True):
                 body = self._body(row, person, record, former.get(row.ticket))
@@ -134,6 +139,7 @@ def make(task: CopyTask) -> Made:
 
 def _files(task: CopyTask, folder: Path) -> Iterator[MadeFile]:
     pages = task.write_copy(folder / FORM, task.record)
+    look_again((folder / FORM).read_bytes(), pages, FORM)
     yield _made(folder / FORM, pages)
     if task.photo:
         shutil.copyfile(Path(task.store) / task.photo[:2] / task.photo, folder / PHOTO)
@@ -173,13 +179,8 @@ def _with_good_sheet(db: Connection, tickets: Sequence[str]) -> set[str]:
     return {ticket for ticket, rows in found.items() if any(row.state == "good" for row in rows)}
 
 
-def _left_out(rows: Sequence[Row[Any]], asked: Asked) -> Iterator[dict[str, str]]:
+def _taken_back(rows: Sequence[Row[Any]]) -> Iterator[dict[str, str]]:
     """Who had a yes and is not packed, with the reason."""
     for row in rows:
         if row.stage in ("blocked", "held"):
             yield {"ticket": row.ticket, "why": "已会审通过，但又有新的问题，先不封装。请用 show 查看"}
-        elif asked.printed_only and row.stage == "approved":
-            yield {
-                "ticket": row.ticket,
-                "why": "还没有一张登记为“完好”的登记表。请先打印并登记结果",
-            }

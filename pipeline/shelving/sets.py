@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from ..model import Evidence, Facts, Look, PaperRow, PaperSet, Scan, ScanPages, SetPaper
 from ..rules.evidence import told_reason
@@ -19,6 +21,8 @@ ORDER = (
     "情况说明",
 )
 ALL = 10**9
+NUMERALS = "零一二三四五六七八九"
+Part = tuple[int, int, str]
 SIDES = (("人像面", "0"), ("国徽面", "1"), ("正面", "0"), ("反面", "1"), ("背面", "1"))
 
 
@@ -49,17 +53,25 @@ def _pages(row: PaperRow, scans: Sequence[Scan]) -> Iterator[ScanPages]:
 
 
 def _stretch(row: PaperRow) -> tuple[int, int]:
-    """起页 and 止页; a page named alone is that page, nothing named is all of them."""
+    """起页 and 止页; 起页 alone is that page, 止页 alone all up to it, nothing named all of them."""
     first, last = int(row.first_page or 0), int(row.last_page or 0)
     if not first and not last:
         return 1, ALL
     return max(1, min(first or 1, last or first)), max(first, last)
 
 
-def _place(scan: Scan) -> tuple[list[tuple[int, int, str]], str]:
-    """Where a file stands among others of its paper: the front before the back, 2 before 10."""
-    name = scan.file
+def _place(scan: Scan) -> tuple[list[Part], list[Part], str]:
+    """Where a file stands among others of its paper: the front before the back, 2 before 10, no number before 2.
+
+    What stands behind the word for the paper goes before the rest of the name.
+    """
+    stem = unicodedata.normalize("NFKC", PurePosixPath(scan.file).stem)
+    return _parts(stem.rpartition(scan.item)[2]), _parts(stem), scan.digest
+
+
+def _parts(name: str) -> list[Part]:
     for word, number in SIDES:
-        name = name.replace(word, number)
+        name = name.replace(word, f" {number}")
+    name = re.sub("第([一二三四五六七八九])", lambda found: f"第{NUMERALS.index(found[1])}", name)
     parts = re.findall(r"([0-9]+)|([^0-9]+)", name)
-    return [(0, int(digits), "") if digits else (1, 0, text) for digits, text in parts], scan.digest
+    return [(0, int(digits), "") if digits else (1, 0, text) for digits, text in parts]

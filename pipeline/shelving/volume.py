@@ -12,11 +12,13 @@ RETENTIONS = {"Y": "永久", "D30": "30年", "D10": "10年"}
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was checked of an entry's files when they were made: pages counted by another reader, pictures coarser
-    than 150 dpi, what was taken out because it could act by itself."""
+    than 150 dpi and of unknown fineness, what was taken out because it could act by itself."""
 
     pages: int = 0
     coarse: tuple[str, ...] = ()
+    unknown: int = 0
     removed: tuple[tuple[str, str], ...] = ()  # file and what, in Chinese
+    fonts: tuple[tuple[str, str], ...] = ()  # file and the fonts it does not bring along
 
 
 @dataclass(frozen=True, slots=True)

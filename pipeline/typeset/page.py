@@ -11,6 +11,7 @@ from .text import Room, fit
 
 MM = 72 / 25.4
 A4 = (210.0, 297.0)
+GETA = "〓"  # stands for a character that no font on board draws
 RISE = 0.38  # the middle of a Chinese character above the baseline, in sizes
 
 
@@ -127,6 +128,8 @@ class Page:
         self._writer.page(self.content(), (self._size[0] * MM, self._size[1] * MM), self._pictures)
 
     def _show(self, text: str, size: float, fonts: Fonts, place: bytes) -> None:
+        for char in fonts.missing(text):
+            text = text.replace(char, GETA)
         self._writer.use(fonts, text)
         self._parts.append(place + b"\n" + fonts.shown(text, b"%g" % size) + b"ET\n")
 

@@ -69,7 +69,7 @@ def _cuts(table: Table, count: int) -> list[tuple[int, int]]:
         fits = int(room / table.row_height)
         if count - at <= int((room - table.end_height) / table.row_height):
             return [*cuts, (at, count)]
-        stop = min(count, at + fits)
+        stop = min(count - (1 if table.end else 0), at + fits)  # no signature on a sheet of its own
         cuts.append((at, stop))
         at = stop
 
