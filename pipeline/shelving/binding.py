@@ -113,6 +113,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        min_version="1.7",
     )
     return out.getvalue()
 

@@ -148,7 +148,7 @@ def _row(page: Page, row: tuple[str, ...], y: float, heading: bool) -> None:
 
 
 def _signatures(page: Page, cover: Cover, y: float) -> None:
-    page.text(LEFT, y, f"核对人：{cover.checked_by}", 11)
+    page.fitted((LEFT, y - 4, 57, 8), f"核对人：{cover.checked_by}", 11)
     page.text(LEFT + 60, y, "签字：", 11)
     page.line(LEFT + 73, y + 2.5, LEFT + 108, y + 2.5, 0.15)
     page.text(LEFT + 116, y, f"材料截至：{cover.day}", 11)

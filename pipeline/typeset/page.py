@@ -12,6 +12,7 @@ from .text import Room, fit
 MM = 72 / 25.4
 A4 = (210.0, 297.0)
 GETA = "〓"  # stands for a character that no font on board draws
+NARROWEST = 10  # letters at half the size, a fifth of it wide, in the width of one
 RISE = 0.38  # the middle of a Chinese character above the baseline, in sizes
 
 
@@ -72,11 +73,14 @@ class Page:
         fonts: Fonts | None = None,
     ) -> None:
         """A text in a box (x, y, w, h), as large as it fits in so many lines, at most `size`; its lines stand about
-        the middle. The end is left out with … where even half the size is too large."""
+        the middle. The end is left out with … where even half the size is too large; all of it where … is."""
         x, y, w, h = box
         fonts = fonts or self._fonts
         room = Room(w * MM, h * MM, size, size / 2, lines)
+        text = text[: int(lines * w * MM / size * NARROWEST) + 2]
         while (fits := fit(text, room, fonts)) is None:
+            if len(text) <= 1:
+                return
             text = text[:-2] + "…"
         at = {"left": x, "center": x + w / 2, "right": x + w}[align]
         step = fits.size * room.leading / MM

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -217,6 +218,17 @@ def test_the_four_tests_say_what_is_not_as_it_should_be():
     assert "02_身份证.pdf：去除了内嵌文件" in checks["没有会自己运行的内容"]["says"]
     assert "和姓名" in checks["文件名安全、不含身份证号"]["how"]
     assert "和姓名" not in checks_of(volume())[1]["文件名安全、不含身份证号"]["how"]
+
+
+def test_a_text_far_too_long_for_its_cell_is_cut_and_takes_no_time(tmp_path):
+    began = time.monotonic()
+    said = text_of(laid(tmp_path, registers.contents_pdf(volume(entry(title="长" * 50_000)))))
+    assert "长…" in said and time.monotonic() - began < 5
+
+
+def test_a_cell_too_small_for_any_letter_stays_empty(tmp_path):
+    table = registers.Table("表", (registers.Column("甲", 0.6), registers.Column("乙", 40)), row_height=9)
+    assert "乙" in text_of(laid(tmp_path, registers._set(table, [("字", "词")])))
 
 
 def test_days_in_words():
