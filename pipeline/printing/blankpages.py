@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import cos, radians, sin
 from typing import BinaryIO
@@ -27,13 +28,8 @@ def write_grid(out: BinaryIO, blank: Blank, size: tuple[float, float]) -> None:
     writer = PdfWriter(out)
     for picture in blank.write(writer):
         page = Page(writer, stack(), size)
-        for across in range(0, int(size[0]) + 1, 10):
-            for down in (3, *range(TICK, int(size[1]), TICK)):
-                _number(page, across, down - 1.3, across, size[0])
-        for down in range(10, int(size[1]) + 1, 10):
-            for across in (0, *range(TICK, int(size[0]), TICK)):
-                if down % TICK or not across:
-                    _number(page, across, down - 1.3, down, size[0])
+        for x, y, said in _numbers(size):
+            page.text(x + 0.4, y - 1.3, said, 5, fonts=headings())
         _finish(writer, page, picture, _lines(size), size)
     writer.finish()
 
@@ -66,9 +62,14 @@ def _finish(
     writer.page(content, (size[0] * MM, size[1] * MM), b"/Blank %d 0 R" % picture)
 
 
-def _number(page: Page, x: float, y: float, number: int, width: float) -> None:
-    align = "left" if x < width - 5 else "right"
-    page.text(x + (0.4 if align == "left" else -0.4), y, str(number), 5.5, align=align, fonts=headings())
+def _numbers(size: tuple[float, float]) -> Iterator[tuple[float, float, str]]:
+    """Where a number stands, and what it says: x20 right of the line it counts, y20 above it."""
+    for across in range(10, int(size[0]), 10):
+        for down in (4, *range(TICK, int(size[1]), TICK)):
+            yield across, down, f"x{across}"
+    for down in range(10, int(size[1]) + 1, 10):
+        for across in (0, *range(TICK + 5, int(size[0]), TICK)):
+            yield across, down, f"y{down}"
 
 
 def _lines(size: tuple[float, float]) -> bytes:
