@@ -11,6 +11,7 @@ import click
 
 from . import answers, approval, claiming, founding, showing, spine
 from .cli_archive import audit, bundle, verify
+from .cli_form import form
 from .cli_inbox import take, watch
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group, stock
@@ -191,5 +192,5 @@ def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as
         raise SystemExit(1)
 
 
-for _command in (take, watch, audit, bundle, verify, stock, print_group, copy, query_group, carry_over):
+for _command in (take, watch, audit, bundle, verify, stock, form, print_group, copy, query_group, carry_over):
     biye.add_command(_command)

@@ -52,6 +52,11 @@ def balance(office: Office, as_json: bool) -> None:
     report(as_json, told, showing.lots(told))
 
 
+profile_option = click.option(
+    "--profile", default="", help="用哪份校准：打印机/纸盒（见 form calibrate --list）"
+)
+
+
 @click.group(name="print")
 def print_group() -> None:
     """打印登记表。"""
@@ -61,15 +66,22 @@ def print_group() -> None:
 @click.option("--college", default="", help="只印这所专科学校")
 @click.option("--lot", "lots", required=True, multiple=True, help="用哪一批空白表；可写多个，依次使用")
 @click.option("--limit", type=click.IntRange(1), help="最多印多少人")
+@profile_option
 @by_option
 @json_option
 @click.pass_obj
 def print_new(
-    office: Office, college: str, lots: Sequence[str], limit: int | None, by: str, as_json: bool
+    office: Office,
+    college: str,
+    lots: Sequence[str],
+    limit: int | None,
+    profile: str,
+    by: str,
+    as_json: bool,
 ) -> None:
     """印所有已通过、还没有印的人，每所专科学校一个任务。"""
     with office.hand("print new"):
-        told = deeds.print_new(office, Order(lots, by, college, limit))
+        told = deeds.print_new(office, Order(lots, by, college, limit, profile=profile))
     report(as_json, told, showing.printed(told))
     if told["left_out"]:
         raise SystemExit(1)
@@ -95,13 +107,14 @@ def print_close(office: Office, job: str, good: str, spoiled: str, by: str, as_j
 @print_group.command(name="again")
 @click.argument("ticket")
 @click.option("--reason", required=True, help="补打原因")
+@profile_option
 @by_option
 @json_option
 @click.pass_obj
-def print_again(office: Office, ticket: str, reason: str, by: str, as_json: bool) -> None:
+def print_again(office: Office, ticket: str, reason: str, profile: str, by: str, as_json: bool) -> None:
     """补打一份：原表作废，另用一张空白表。"""
     with office.hand("print again"):
-        told = deeds.print_again(office, ticket, reason, by)
+        told = deeds.print_again(office, ticket, reason, by, profile)
     report(as_json, told, showing.printed(told))
 
 

@@ -15,7 +15,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, proving, runs
+from .printing import again, library, proving, runs
 from .printing.copying import Copier
 from .printing.proofs import ProofList
 from .printing.runs import Order
@@ -46,12 +46,12 @@ def print_new(office: Office, order: Order) -> dict[str, Any]:
         return {"jobs": told, "left_out": runs.left_out(db, order)}
 
 
-def print_again(office: Office, ticket: str, reason: str, by: str) -> dict[str, Any]:
+def print_again(office: Office, ticket: str, reason: str, by: str, profile: str = "") -> dict[str, Any]:
     """One sheet anew; the old one is void."""
     catch_up(office)
     bench = Bench(office)
     runs.finish(office, bench.press)
-    jobs = again.print_again(office, bench.press, ticket, reason, by, _records(bench))
+    jobs = again.print_again(office, bench.press, ticket, reason, by, _records(bench), profile)
     runs.finish(office, bench.press)
     catch_up(office)
     with office.ledger.read() as db:
@@ -142,7 +142,8 @@ def bundle(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
 
 def _crafts(office: Office) -> dict[str, Craft]:
     bench = Bench(office)
-    copier = Copier(office.settings.form_id, str(office.store.folder))
+    form = library.folder_of(office.folder, office.settings.form_id)
+    copier = Copier(str(form), str(office.store.folder))
     crafts: list[Craft] = [
         Qualification(office, _sets(bench)),
         Registry(office, _tell(office, bench), copier),

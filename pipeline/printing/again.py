@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ..errors import RefusedError, UsageError
@@ -13,7 +14,7 @@ from .runs import Order, Records, new_runs
 
 
 def print_again(
-    office: Office, press: Press, ticket: str, reason: str, by: str, records: Records
+    office: Office, press: Press, ticket: str, reason: str, by: str, records: Records, profile: str = ""
 ) -> list[str]:
     """Voids the person's last sheet and reserves a new one; the job number comes back.
 
@@ -30,15 +31,24 @@ def print_again(
     if not held:
         raise RefusedError("没有空白表了，不能补打。请先领一批，用 stock receive 登记；没有补打")
     last = sheets[-1]
+    profile = profile or _profile_of(office, last.job)
+    press.calibrated(profile)
     lots = [last.lot] * (last.lot in held) + [lot for lot in held if lot != last.lot]
     if last.state in sheet_ledger.LIVE:
         _void(office, last, reason, by)
-    jobs = new_runs(office, press, Order(lots, by, tickets=[ticket], reason=reason), records)
+    jobs = new_runs(office, press, Order(lots, by, tickets=[ticket], reason=reason, profile=profile), records)
     if not jobs:
         raise RefusedError(f"{ticket}现在不是“会审通过”，没有补打。请先用 show 看还差什么")
     with office.ledger.write() as db:
         touching.touch(db, [ticket])
     return jobs
+
+
+def _profile_of(office: Office, job: str) -> str:
+    """What the sheet was printed with: the new one comes out of the same printer unless another is named."""
+    with office.ledger.read() as db:
+        row = sheet_ledger.job(db, job)
+    return str(json.loads(row.body).get("profile", "")) if row else ""
 
 
 def _void(office: Office, last: Any, reason: str, by: str) -> None:

@@ -7,21 +7,20 @@ from functools import cache
 from pathlib import Path
 
 from ..model import Record
-from ..shipped import shipped
 from ..typeset.fonts import stack
 from . import copies, layout
 
 
 @dataclass(frozen=True, slots=True)
 class Copier:
-    """Writes copies on the form of this name, with the gray photos of that store."""
+    """Writes copies on the form in this folder, with the gray photos of that store."""
 
-    form_id: str
+    form_folder: str
     store: str
 
     def __call__(self, target: Path, record: str) -> int:
         """Writes the copy of a record (its JSON); how many pages it has comes back."""
-        form = _form(self.form_id)
+        form = _form(self.form_folder)
         with target.open("wb") as out:
             copies.write_copy(out, Record.from_json(record), form, stack(), self._gray)
         return form.pages
@@ -31,5 +30,5 @@ class Copier:
 
 
 @cache
-def _form(form_id: str) -> layout.Form:
-    return layout.load_form(shipped("forms") / form_id)
+def _form(folder: str) -> layout.Form:
+    return layout.load_form(Path(folder))

@@ -1,44 +1,48 @@
-"""印: reads form.toml. A key it does not know or a box outside the page is refused with its place."""
+"""印: reads form.toml. A key it does not know or a box that lies wrong is refused with its line."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from ..errors import UsageError
-from .form import NUMBER, PHOTO_MM, Form, GradesTable, Place, Seal
+from ..typeset.page import MM
+from .form import PHOTO_MM, Form, GradesTable, Place, Seal
+from .formkeys import GAP, TEXT, Complaint, Table, faults, line_of, tables
+from .geometry import Area, Sheet
 
-Table = dict[str, Any]
-
-FORM_KEYS = {"id", "title", "blank", "sha256", "width", "height", "pages", "paper"}
-TOP_KEYS = {"form", "text", "photo", "grades", "field", "seal"}
-TEXT_KEYS = {"size", "min_size", "align", "valign", "max_lines", "leading"}
-CORNER_KEYS = {"page", "x", "y"}
-BOX_KEYS = CORNER_KEYS | {"w", "h"}
-FIELD_KEYS = BOX_KEYS | TEXT_KEYS | {"code", "title"}
-GRADES_KEYS = {"title", "page", "y", "row_height", "rows", "blocks", "column"}
-COLUMN_KEYS = TEXT_KEYS | {"code", "title", "w"}
-SEAL_KEYS = {"title", "page", "x", "y", "diameter"}
-COLUMNS = {NUMBER, "code", "name", "credits", "mark", "remark"}
-WORDS = {"id", "title", "blank", "sha256", "paper", "code", "align", "valign"}
-NUMBERS = {
-    "width",
-    "height",
-    "pages",
-    "size",
-    "min_size",
-    "max_lines",
-    "leading",
-    "row_height",
-    "rows",
-    "diameter",
-}
-NUMBERS |= BOX_KEYS
-NOTHING: set[str] = set()
 PADDING = 0.7  # mm left free at both sides of a grades cell
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form.toml as it was read: its text, what it says, and whatever is wrong with it."""
+
+    path: Path
+    text: str
+    top: Table
+    sound: bool  # whether its keys are right, whatever the coordinates say
+    complaints: tuple[Complaint, ...]
+
+    def line(self, complaint: Complaint) -> int:
+        """The line a complaint belongs to; 0 when there is none."""
+        return line_of(self.text, complaint.section, complaint.name)
+
+    def form(self) -> Form:
+        """The form, when nothing is wrong with it."""
+        return _form(self.top, self.path.parent, sha256(self.text.encode()).hexdigest())
+
+    def measured(self) -> Form:
+        """The form with what has been measured so far, when its keys are right: to be looked at."""
+        pages, grades = self.top["form"]["pages"], self.top["grades"]
+        done = [t for t in self.top["field"] if t["w"] and t["h"] and 1 <= t["page"] <= pages]
+        there = 1 <= grades["page"] <= pages and all(area.measured for area in _blocks(grades))
+        none = {"page": 1, "y": 0, "row_height": 0, "rows": 0, "blocks": [], "column": []}
+        top = self.top | {"field": done, "grades": grades if there else grades | none}
+        return _form(top, self.path.parent, "")
 
 
 def read_form(path: Path) -> Form:
@@ -46,23 +50,77 @@ def read_form(path: Path) -> Form:
 
     Raises UsageError in Chinese: what is wrong and where.
     """
-    raw = path.read_bytes()
+    draft = read_draft(path)
+    for complaint in draft.complaints:
+        line = draft.line(complaint)
+        where = f"第{line}行：" if line else ""
+        raise UsageError(f"{path.name} {where}{complaint.says}。{complaint.fix}，然后再试。")
+    return draft.form()
+
+
+def read_draft(path: Path) -> Draft:
+    """What `path` says, with all complaints. Raises UsageError when it is no TOML at all."""
     try:
-        top = tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path.name} 读不懂：{error}。请改正后再试。") from error
-    form = _form(top, path.parent, sha256(raw).hexdigest())
-    for complaint in _complaints(form):
-        raise UsageError(f"{path.name}：{complaint}。请改正坐标后再试。")
-    return form
+        text = path.read_bytes().decode("utf-8")
+        top = tomllib.loads(text.removeprefix("\ufeff"))
+    except FileNotFoundError:
+        raise UsageError(f"没有 {path.name} 这个文件。请写版面文件夹或其中的 form.toml") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path.name} 读不懂：不是 UTF-8 编码。请用记事本另存为 UTF-8 后再试。") from None
+    except tomllib.TOMLDecodeError as error:
+        hint = "常见的是漏了引号、逗号或括号"
+        raise UsageError(f"{path.name} 读不懂：{error}。请看那一行，{hint}，改正后再试。") from None
+    found = list(faults(top))
+    return Draft(path, text, top, not found, (*found, *_misplaced(top, found)))
+
+
+def _misplaced(top: Table, found: list[Complaint]) -> Iterator[Complaint]:
+    """What lies wrong, among the tables whose keys are right."""
+    spoiled = {(one.section, one.name) for one in found}
+    sound = [(section, name, table) for section, name, table in tables(top) if (section, name) not in spoiled]
+    codes = [name for section, name, _ in sound if section == "field"]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield Complaint("field", code, f"字段 {code} 出现了两次", "请删去一个")
+    yield from _narrow(top.get("text", {}), sound)
+    heads = {section: table for section, _, table in sound if section in ("form", "text", "photo", "grades")}
+    if "form" in heads and ("text" in heads or "text" not in top):
+        yield from _sheet(heads, sound, "column" in {section for section, _ in spoiled}).complaints()
+
+
+def _narrow(text: Table, sound: list[tuple[str, str, Table]]) -> Iterator[Complaint]:
+    """Columns of the grades too narrow for any character."""
+    for section, name, table in sound:
+        size = float((text | table).get("min_size", Place.min_size))
+        least = 2 * PADDING + size / MM
+        if section == "column" and name != GAP and 0 < table["w"] < least:
+            says = f"“{table['title']}”这一列宽 {table['w']:g} mm，一个字也放不下"
+            yield Complaint(section, name, says, f"请改到 {least + 0.05:.1f} mm 以上，或把 min_size 改小")
+
+
+def _sheet(heads: dict[str, Table], sound: list[tuple[str, str, Table]], columns_spoiled: bool) -> Sheet:
+    text, head = heads.get("text", {}), heads["form"]
+    areas = [Area("field", _field(t, text), bool(t["w"] and t["h"])) for s, _, t in sound if s == "field"]
+    if "photo" in heads:
+        photo = _photo(heads["photo"])
+        areas.append(Area("photo", photo, bool(photo.x or photo.y)))
+    if "grades" in heads and not columns_spoiled:
+        areas += _blocks(heads["grades"])
+    seals = tuple(Seal(**table) for section, _, table in sound if section == "seal")
+    return Sheet(float(head["width"]), float(head["height"]), head["pages"], tuple(areas), seals)
+
+
+def _blocks(table: Table) -> Iterator[Area]:
+    width, height = sum(column["w"] for column in table["column"]), table["rows"] * table["row_height"]
+    measured = bool(height and all(column["w"] for column in table["column"]))
+    if not measured:
+        yield Area("grades", Place("grades", table["title"], 0, 0, 0, 0, table["page"]), False)
+        return
+    for left in table["blocks"]:
+        yield Area("grades", Place("grades", table["title"], left, table["y"], width, height, table["page"]))
 
 
 def _form(top: Table, folder: Path, digest: str) -> Form:
-    _only(top, TOP_KEYS, "form.toml", TOP_KEYS - {"text", "seal"})
-    head = _only(top["form"], FORM_KEYS, "[form]", FORM_KEYS)
-    text = _only(top.get("text", {}), TEXT_KEYS, "[text]")
-    photo = _only(top["photo"], CORNER_KEYS, "[photo]", CORNER_KEYS)
-    width, height = PHOTO_MM
+    head, text = top["form"], top.get("text", {})
     return Form(
         id=head["id"],
         title=head["title"],
@@ -74,27 +132,29 @@ def _form(top: Table, folder: Path, digest: str) -> Form:
         blank_digest=head["sha256"],
         digest=digest,
         fields=tuple(_field(field, text) for field in top["field"]),
-        photo=Place("photo", "照片", w=width, h=height, **photo),
-        grades=_grades(_only(top["grades"], GRADES_KEYS, "[grades]", GRADES_KEYS), text),
-        seals=tuple(
-            Seal(**_only(seal, SEAL_KEYS, "[[seal]]", SEAL_KEYS - {"diameter"}))
-            for seal in top.get("seal", ())
-        ),
+        photo=_photo(top["photo"]),
+        grades=_grades(top["grades"], text),
+        seals=tuple(Seal(**seal) for seal in top.get("seal", ())),
     )
 
 
+def _photo(table: Table) -> Place:
+    width, height = PHOTO_MM
+    return Place("photo", "照片", w=width, h=height, **table)
+
+
 def _field(table: Table, text: Table) -> Place:
-    where = f"[[field]] {table.get('code', '')}"
-    return Place(**(text | _only(table, FIELD_KEYS, where, BOX_KEYS | {"code", "title"})))
+    return Place(**(text | table))
 
 
 def _grades(table: Table, text: Table) -> GradesTable:
     columns, left = [], 0.0
     for given in table["column"]:
-        column = text | _only(given, COLUMN_KEYS, "[[grades.column]]", {"code", "title", "w"})
-        width = column.pop("w")
-        box = {"x": left + PADDING, "y": 0.0, "w": width - 2 * PADDING, "h": table["row_height"]}
-        columns.append(Place(page=table["page"], **box, **column))
+        width = given["w"]
+        if given["code"] != GAP:
+            box = {"x": left + PADDING, "y": 0.0, "w": width - 2 * PADDING, "h": table["row_height"]}
+            said = {key: value for key, value in given.items() if key in {*TEXT, "code", "title"}}
+            columns.append(Place(page=table["page"], **box, **(text | said)))
         left += width
     return GradesTable(
         title=table["title"],
@@ -105,54 +165,3 @@ def _grades(table: Table, text: Table) -> GradesTable:
         blocks=tuple(table["blocks"]),
         columns=tuple(columns),
     )
-
-
-def _only(table: Table, known: set[str], where: str, needed: set[str] = NOTHING) -> Table:
-    if lacking := sorted(needed - set(table)):
-        raise UsageError(f"{where} 缺少“{lacking[0]}”。请补上后再试。")
-    if odd := sorted(key for key in WORDS & set(table) if not isinstance(table[key], str)):
-        raise UsageError(f"{where} 的“{odd[0]}”要写成带引号的文字。")
-    if odd := sorted(key for key in NUMBERS & set(table) if not isinstance(table[key], int | float)):
-        raise UsageError(f"{where} 的“{odd[0]}”要写成数字，不带引号和单位。")
-    if unknown := sorted(set(table) - known):
-        raise UsageError(f"{where} 里有不认识的项“{unknown[0]}”。可用的有：{'、'.join(sorted(known))}。")
-    return table
-
-
-def _complaints(form: Form) -> Iterator[str]:
-    codes = [place.code for place in form.fields]
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield f"字段 {code} 出现了两次"
-    for column in form.grades.columns:
-        if column.code not in COLUMNS:
-            yield f"课程成绩表没有 {column.code} 这一列"
-    for place in _all_places(form):
-        if not 1 <= place.page <= form.pages:
-            yield f"“{place.title}”在第 {place.page} 面，而这张表只有 {form.pages} 面"
-        if place.x < 0 or place.y < 0 or place.x + place.w > form.width or place.y + place.h > form.height:
-            yield f"“{place.title}”超出了 {form.width:g}×{form.height:g} mm 的纸"
-        if not 0 < place.min_size <= place.size:
-            yield f"“{place.title}”的最小字号比字号还大"
-        yield from _sealed(form, place)
-
-
-def _all_places(form: Form) -> Iterator[Place]:
-    yield from (*form.fields, form.photo)
-    grades = form.grades
-    for left in grades.blocks:
-        width = sum(column.w + 2 * PADDING for column in grades.columns)
-        yield Place(
-            "grades", grades.title, left, grades.y, width, grades.rows * grades.row_height, grades.page
-        )
-    for seal in form.seals:
-        half = seal.diameter / 2
-        yield Place("", seal.title, seal.x - half, seal.y - half, seal.diameter, seal.diameter, seal.page)
-
-
-def _sealed(form: Form, place: Place) -> Iterator[str]:
-    """A field that reaches into an area kept free for a seal."""
-    for seal in form.seals:
-        across = max(place.x - seal.x, 0.0, seal.x - place.x - place.w)
-        down = max(place.y - seal.y, 0.0, seal.y - place.y - place.h)
-        if place.code and place.page == seal.page and across**2 + down**2 < (seal.diameter / 2) ** 2:
-            yield f"“{place.title}”伸进了“{seal.title}”的盖章处"

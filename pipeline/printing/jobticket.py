@@ -47,6 +47,7 @@ class JobTicket:
     made_at: str
     count: int
     sheets: Callable[[], Iterable[JobSheet]]
+    profile: str = ""
 
 
 def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
@@ -82,7 +83,7 @@ def _head(page: Page, ticket: JobTicket) -> None:
         ("院校", ticket.college),
         ("空白表", lots),
         ("张数", f"{ticket.count} 张（{ticket.count * 2} 面）"),
-        ("制单", f"{ticket.made_by}　{ticket.made_at}"),
+        ("制单", f"{ticket.made_by}　{ticket.made_at}{_calibrated(ticket.profile)}"),
         *SETTINGS,
     )
     y = 32.0
@@ -93,6 +94,10 @@ def _head(page: Page, ticket: JobTicket) -> None:
         page.fitted((LEFT + 27, y, WIDTH - 30, LINE), said, 10)
         y += LINE
     _signatures(page, y + 9)
+
+
+def _calibrated(profile: str) -> str:
+    return f"　校准：{profile}，只能用这台打印机、这个纸盒" if profile else ""
 
 
 def _signatures(page: Page, y: float) -> None:

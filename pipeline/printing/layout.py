@@ -24,14 +24,19 @@ def load_form(folder: Path) -> Form:
     Raises UsageError when form.toml is wrong, BlankChangedError when the blank is not the one it was made for.
     """
     form = read_form(folder / "form.toml")
+    check_blank(form)
+    return form
+
+
+def check_blank(form: Form) -> None:
+    """Raises BlankChangedError when the blank is not the one the form was made for."""
     found = sha256(form.blank.read_bytes()).hexdigest() if form.blank.is_file() else ""
     if found != form.blank_digest:
         said = f"现在的文件 sha256 为 {found[:16]}…" if found else "文件不在了"
         raise BlankChangedError(
             f"空白表 {form.blank.name} 不是登记时的那一份（{said}，登记的是 {form.blank_digest[:16]}…）。"
-            f"请放回原来的文件；若省里换了新表，请按新表另建一套 form.toml 后再打印。"
+            f"请放回原来的文件；若省里换了新表，请按新表另建一套 form.toml（biye form new）后再打印。"
         )
-    return form
 
 
 def preflight(record: Record, form: Form, fonts: Fonts) -> tuple[Unprintable, ...]:

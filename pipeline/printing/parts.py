@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sin
 from typing import BinaryIO
 
 from ..model import Record
 from ..typeset.fonts import Fonts
-from ..typeset.page import MM
 from ..typeset.pdfstream import PdfWriter
+from .affine import Affine
 from .filling import Filler, photo_drawn
 from .form import Form
 
@@ -23,27 +22,7 @@ class PartReport:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """How one side has to be moved for a printer and tray: right and down in mm, then scale and turn.
-
-    Scale and turn (degrees, clockwise) are about the upper left corner of the page.
-    """
-
-    right: float = 0.0
-    down: float = 0.0
-    scale: float = 1.0
-    turn: float = 0.0
-
-    def operators(self, height: float) -> bytes:
-        """The change of coordinates for a page of that height (pt)."""
-        c, s = self.scale * cos(radians(self.turn)), self.scale * sin(radians(self.turn))
-        x = self.right * MM - s * height
-        y = height - self.down * MM - c * height
-        return b"%.6f %.6f %.6f %.6f %.3f %.3f cm\n" % (c, -s, s, c, x, y)
-
-
-Calibration = tuple[Shift, ...]  # one for each side
+Calibration = Sequence[Affine]  # for each page what undoes the printer's error
 
 
 def write_part(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from archive.atomic import write_aside
 
-from ..errors import UsageError
 from ..model import Record, Unprintable
 from ..office import Office
-from ..shipped import shipped
 from ..typeset import fonts as font_stack
-from . import copies, jobticket, layout, parts, proofs
+from . import copies, jobticket, layout, library, parts, profiles, proofs
 
 
 class Press:
@@ -26,13 +25,7 @@ class Press:
     @cached_property
     def form(self) -> layout.Form:
         """The layout of the blank. Raises BlankChangedError when the blank is not the registered one."""
-        folder = shipped("forms") / self.office.settings.form_id
-        if not folder.is_dir():
-            known = "、".join(sorted(f.name for f in shipped("forms").iterdir() if f.is_dir()))
-            raise UsageError(
-                f"没有“{self.office.settings.form_id}”这种登记表。office.toml 的 form.id 可用：{known}"
-            )
-        return layout.load_form(folder)
+        return layout.load_form(library.folder_of(self.office.folder, self.office.settings.form_id))
 
     @property
     def digest(self) -> str:
@@ -43,13 +36,25 @@ class Press:
         """Raises BlankChangedError before anything is reserved."""
         _ = self.form
 
+    def calibrated(self, profile: str) -> dict[str, Any]:
+        """What a job keeps of the calibration it is printed with; nothing without one. Raises UsageError."""
+        return profiles.body_of(profiles.profile(self.office.folder, profile, self.form)) if profile else {}
+
     def preflight(self, record: Record) -> tuple[Unprintable, ...]:
         """What of the record the form cannot bear."""
         return layout.preflight(record, self.form, self.fonts)
 
-    def write_part(self, target: Path, sheets: Iterable[tuple[int, Record]]) -> None:
+    def write_part(
+        self,
+        target: Path,
+        sheets: Iterable[tuple[int, Record]],
+        calibration: parts.Calibration | None = None,
+    ) -> None:
         """One file of a run: data only, front and back in turn."""
-        write_aside(target, lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray))
+        write_aside(
+            target,
+            lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray, calibration),
+        )
 
     def write_copy(self, target: Path, record: Record) -> None:
         """The digital copy of one person: the data on the blank, marked 电子副本."""

@@ -20,6 +20,7 @@ from ..model import Record
 from ..office import Office
 from .jobticket import JobSheet, JobTicket
 from .press import Press
+from .profiles import undoing
 
 Records = Callable[[Connection, Sequence[str]], Iterator[Record]]
 
@@ -44,6 +45,7 @@ class Order:
     limit: int | None = None
     tickets: Sequence[str] = ()
     reason: str = ""
+    profile: str = ""
 
 
 def new_runs(office: Office, press: Press, order: Order, records: Records) -> list[str]:
@@ -53,13 +55,14 @@ def new_runs(office: Office, press: Press, order: Order, records: Records) -> li
     then nothing is reserved and nothing printed (R62, R64).
     """
     press.check_blank()
+    calibrated = press.calibrated(order.profile)
     with office.ledger.write() as db:
         people = due_people(db, office.settings.batch.copies, order)
         _enough_blanks(db, order.lots, sum(person.due for person in people))
         pile = _blanks(db, order.lots)
         jobs = []
         for college, group in groupby(people, key=lambda person: person.college):
-            jobs.append(_reserve(db, office, order, college, list(group), pile, records))
+            jobs.append(_reserve(db, office, order, college, list(group), pile, records, calibrated))
     return jobs
 
 
@@ -127,9 +130,10 @@ def _reserve(
     people: Sequence[Person],
     pile: Iterator[str],
     records: Records,
+    calibrated: dict[str, Any],
 ) -> str:
     now = office.clock()
-    body = {"batch": office.settings.batch.name, "part_sheets": office.settings.part_sheets}
+    body = {"batch": office.settings.batch.name, "part_sheets": office.settings.part_sheets, **calibrated}
     job = sheet_ledger.new_job(db, now, college, order.by, order.reason, json.dumps(body, ensure_ascii=False))
     no = 0
     for part in chunks(people):
@@ -172,8 +176,9 @@ def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with office.ledger.read() as db:
         rows = sheet_ledger.sheets_of_job(db, job.job)
+        undo = undoing(json.loads(job.body))
         for target, first, last in parts_of(folder, job, len(rows)):
-            press.write_part(target, _sheets(db, job.job, first, last))
+            press.write_part(target, _sheets(db, job.job, first, last), calibration=undo)
         press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, job, rows))
 
 
@@ -207,6 +212,7 @@ def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicke
         made_at=job.at[:16].replace("T", " "),
         count=len(rows),
         sheets=lambda: _job_sheets(db, job.job, len(rows)),
+        profile=" ".join(filter(None, (told.get("profile"), told.get("calibrated")))),
     )
 
 
@@ -234,5 +240,6 @@ def job_told(db: Connection, office: Office, name: str) -> dict[str, Any]:
         "sheets": len(rows),
         "candidates": list(dict.fromkeys(row.ticket for row in rows)),
         "parts": [office.inside(part) for part, _, _ in parts_of(folder, job, len(rows))],
+        "profile": json.loads(job.body).get("profile", ""),
         "ticket_pdf": office.inside(folder / f"{name}_任务单.pdf"),
     }

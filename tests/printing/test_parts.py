@@ -20,7 +20,8 @@ from form_makers import (
 
 from pipeline.errors import RefusedError
 from pipeline.model import GradeLine
-from pipeline.printing.parts import PartReport, Shift, write_part
+from pipeline.printing.affine import Affine, moved
+from pipeline.printing.parts import PartReport, write_part
 from pipeline.typeset import fonts
 from pipeline.typeset.page import MM
 
@@ -135,14 +136,14 @@ def test_ink_lies_where_the_layout_says(tmp_path: Path) -> None:
 
 def test_a_calibration_moves_the_data(tmp_path: Path) -> None:
     out = BytesIO()
-    shifts = (Shift(right=1.5, down=-0.8), Shift())
+    shifts = (moved(right=1.5, down=-0.8), Affine())
     write_part(out, [(1, record())], form(), fonts.stack(), lambda _: gray_photo(), shifts)
     _assert_words_in_boxes(out.getvalue(), tmp_path, 1.5, -0.8)
 
 
 def test_scale_and_turn_are_about_the_upper_left_corner() -> None:
     height = form().size[1]
-    numbers = [float(word) for word in Shift(scale=1.002, turn=0.3).operators(height).split()[:6]]
+    numbers = [float(word) for word in moved(scale=1.002, turn=0.3).operators(height).split()[:6]]
     a, b, c, d, e, f = numbers
     assert (a * 0 + c * height + e, b * 0 + d * height + f) == pytest.approx((0, height), abs=0.01)
     x, y = a * 100 + c * height + e, b * 100 + d * height + f
