@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .ledger import cases
+from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, runs
+from .printing import again, pieces, runs
 from .printing.copying import Copier
 from .printing.runs import Order
 from .reading import facts as facts_reading
@@ -51,6 +52,21 @@ def print_again(office: Office, ticket: str, reason: str, by: str) -> dict[str, 
     catch_up(office)
     with office.ledger.read() as db:
         return {"jobs": [runs.job_told(db, office, job) for job in jobs], "left_out": []}
+
+
+def print_parts(office: Office, job: str, wanted: int | Sequence[int] | None, by: str) -> dict[str, Any]:
+    """Files anew of these sheets of a job, of all from that one on, or of all, as far as they are open."""
+    catch_up(office)
+    press = Bench(office).press
+    runs.finish(office, press)
+    if isinstance(wanted, int):
+        with office.ledger.read() as db:
+            last = len(sheet_ledger.sheets_of_job(db, job))
+        wanted = range(wanted, max(wanted, last) + 1)
+    done = pieces.make_again(office, press, job, wanted, by)
+    left = [{"no": no, "why": why} for no, why in done.left_out]
+    files = [office.inside(target) for target in done.files]
+    return {"job": job, "sheets": done.sheets, "parts": files, "left_out": left}
 
 
 def _records(bench: Bench) -> runs.Records:

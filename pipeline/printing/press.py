@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -47,9 +47,14 @@ class Press:
         """What of the record the form cannot bear."""
         return layout.preflight(record, self.form, self.fonts)
 
-    def write_part(self, target: Path, sheets: Iterable[tuple[int, Record]]) -> None:
-        """One file of a run: data only, front and back in turn."""
-        write_aside(target, lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray))
+    def write_part(
+        self, target: Path, sheets: Iterable[tuple[int, Record]], sides: Sequence[int] = ()
+    ) -> None:
+        """One file of a run: data only, front and back in turn, or these sides alone."""
+        write_aside(
+            target,
+            lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray, sides=sides),
+        )
 
     def write_copy(self, target: Path, record: Record) -> None:
         """The digital copy of one person: the data on the blank, marked 电子副本."""
