@@ -17,7 +17,6 @@ from .printing import again, pieces, runs
 from .printing.copying import Copier
 from .printing.runs import Order
 from .reading import facts as facts_reading
-from .rules import judging
 from .rules.evidence import evidence_of
 from .shelving import bundles
 from .shelving.craft import Asked, Craft
@@ -35,7 +34,7 @@ def print_new(office: Office, order: Order) -> dict[str, Any]:
     catch_up(office)
     bench = Bench(office)
     jobs = runs.finish(office, bench.press)
-    jobs += runs.new_runs(office, bench.press, order, _records(bench))
+    jobs += runs.new_runs(office, bench.press, order, bench.records)
     runs.finish(office, bench.press)
     with office.ledger.read() as db:
         told = [runs.job_told(db, office, job) for job in jobs]
@@ -47,7 +46,7 @@ def print_again(office: Office, ticket: str, reason: str, by: str) -> dict[str, 
     catch_up(office)
     bench = Bench(office)
     runs.finish(office, bench.press)
-    jobs = again.print_again(office, bench.press, ticket, reason, by, _records(bench))
+    jobs = again.print_again(office, bench.press, ticket, reason, by, bench.records)
     runs.finish(office, bench.press)
     catch_up(office)
     with office.ledger.read() as db:
@@ -69,17 +68,6 @@ def print_parts(office: Office, job: str, wanted: int | Sequence[int] | None, by
     return {"job": job, "sheets": done.sheets, "parts": files, "left_out": left}
 
 
-def _records(bench: Bench) -> runs.Records:
-    def records(db: Connection, tickets: Sequence[str]) -> Iterator[Record]:
-        by_ticket = {f.ticket: f for f in facts_reading.gather(db, bench.setting, tickets)}
-        for ticket in tickets:
-            record = judging.judge(by_ticket[ticket], bench.preflight).record
-            assert record is not None
-            yield record
-
-    return records
-
-
 def copy(office: Office, tickets: Sequence[str]) -> dict[str, Any]:
     """The digital copy of each of these people who can be printed."""
     catch_up(office)
@@ -91,7 +79,7 @@ def copy(office: Office, tickets: Sequence[str]) -> dict[str, Any]:
         left = _not_to_copy(db, wanted)
         ready = [ticket for ticket in wanted if ticket not in left]
         files = [folder / f"{ticket}.pdf" for ticket in ready]
-        for target, record in zip(files, _records(bench)(db, ready), strict=True):
+        for target, record in zip(files, bench.records(db, ready), strict=True):
             bench.press.write_copy(target, record)
     out = [{"ticket": ticket, "why": why} for ticket, why in left.items()]
     return {"files": [office.inside(target) for target in files], "left_out": out}
@@ -138,6 +126,6 @@ def _tell(office: Office, bench: Bench) -> Tell:
     def tell(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Record]]:
         for part in chunks(tickets):
             told = people(db, office.settings.batch.id, Wanted(tickets=tuple(part)))
-            yield from zip(told, _records(bench)(db, part), strict=True)
+            yield from zip(told, bench.records(db, part), strict=True)
 
     return tell

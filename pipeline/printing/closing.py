@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ class Closed:
     spoiled: list[int]
     open: list[int]
     says: list[str]
+    void: Sequence[int] = ()  # reported good, but void before: to be pulled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def account(db: Connection, now: datetime, told: Result) -> Closed:
     for no, reason in told.spoiled:
         sheet_ledger.account(db, told.job, [no], "spoiled", reason)
     void = [no for no in told.good if rows[no].state == "void"]
-    return _end(db, now, told, [*_torn(told.spoiled), *_void(void)])
+    done = _end(db, now, told, [*_torn(told.spoiled), *void_says(void)])
+    return replace(done, void=void)
 
 
 def numbers(text: str) -> Iterator[int]:
@@ -195,7 +197,8 @@ def _torn(torn: Sequence[tuple[int, str]]) -> Iterator[str]:
         yield f"第{no}张登记为“{reason}”。请在废表上盖“作废”章留存，不得丢弃；要补打请再运行 print new"
 
 
-def _void(void: Sequence[int]) -> Iterator[str]:
+def void_says(void: Sequence[int]) -> Iterator[str]:
+    """Sheets that came out well but must not leave the house."""
     for no in void:
         yield f"第{no}张数据已变更，已作废，不算完好。请抽出盖“作废”章，再用 print again 补打"
 
