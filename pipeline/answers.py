@@ -15,6 +15,7 @@ from archive.fault import Fault
 from archive.remark import Remark
 from archive.verify import examine
 
+from . import blanks
 from .deadlines import deadlines, lists_overdue
 from .errors import UsageError
 from .ledger import cases, corrections, log, papers, queries, seeking
@@ -53,6 +54,7 @@ def of_status(office: Office) -> dict[str, Any]:
         lists = city_lists_in_force(db)
         remarks = list(_remarks(db, lists, lists_overdue(batch, now, lists)))
         void = list(_void_sheets(db))
+        unfinished = blanks.open_jobs(db)
         unanswered = len(queries.open_and_answered(db, open_only=True))
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
     return {
@@ -65,6 +67,7 @@ def of_status(office: Office) -> dict[str, Any]:
         "deadlines": list(deadlines(batch, now)),
         "remarks": remarks,
         "void_sheets": void,
+        "open_jobs": unfinished,
         "open_queries": unanswered,
         "unclaimed": tray,
         "returned": back,
@@ -91,8 +94,8 @@ def _remarks(db: Connection, lists: Mapping[str, CityList], overdue: Sequence[st
 def _void_sheets(db: Connection) -> Iterator[dict[str, Any]]:
     """R65: which sheets the print room must pull out, and where each of them lies."""
     for row in sheet_ledger.to_pull(db):
-        where = f"{row.college}一叠第{row.no}张"
-        yield {"ticket": row.ticket, "job": row.job, "no": row.no, "where": where, "reason": row.reason}
+        pile = {"college": row.college, "major": row.major, "job": row.job, "no": row.no}
+        yield {"ticket": row.ticket, **pile, "where": sheet_ledger.place(row), "reason": row.reason}
 
 
 def of_people(office: Office, ticket: str | None) -> Iterator[dict[str, Any]]:

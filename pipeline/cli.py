@@ -14,8 +14,9 @@ from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
 from .cli_options import by_option, json_option
-from .cli_printing import copy, print_group, stock
+from .cli_printing import copy, print_group
 from .cli_review import carry_over, query_group
+from .cli_stock import stock
 from .doctor import examine
 from .errors import LockedError, UsageError
 from .ledger.cases import Wanted

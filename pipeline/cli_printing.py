@@ -1,4 +1,4 @@
-"""令: the commands of the print room: blanks, runs, copies."""
+"""令: the commands of the print room: runs and copies."""
 
 from __future__ import annotations
 
@@ -7,50 +7,12 @@ from pathlib import Path
 
 import click
 
-from . import answers, deeds, showing
+from . import deeds, showing
 from .cli_options import by_option, json_option
 from .office import Office
 from .printing import closing
-from .printing import stock as stock_room
 from .printing.runs import Order
 from .speaking import report
-
-
-@click.group()
-def stock() -> None:
-    """空白表：领入、报废、退回、结存。"""
-
-
-def _stock_command(deed: str, help_text: str) -> None:
-    @stock.command(name=deed, help=help_text)
-    @click.option("--lot", required=True, help="批号")
-    @click.option("--sheets", required=True, type=int, help="张数")
-    @click.option("--reason", default="", help="原因")
-    @by_option
-    @json_option
-    @click.pass_obj
-    def book(office: Office, lot: str, sheets: int, reason: str, by: str, as_json: bool) -> None:
-        with office.hand(f"stock {deed}"):
-            told = answers.of_lots(stock_room.book(office, deed, lot, sheets, by, reason))
-        report(as_json, told, showing.lots(told))
-
-
-for _deed, _help in (
-    ("receive", "领入一批空白表。"),
-    ("spoil", "打印任务以外的报废（双张、试机等），要写原因。"),
-    ("return", "退回省里。"),
-):
-    _stock_command(_deed, _help)
-
-
-@stock.command()
-@json_option
-@click.pass_obj
-def balance(office: Office, as_json: bool) -> None:
-    """各批结存：领入 = 在印 + 完好 + 报废 + 退回 + 结存。"""
-    told = answers.of_balance(office)
-    report(as_json, told, showing.lots(told))
-
 
 profile_option = click.option(
     "--profile", default="", help="用哪份校准：打印机/纸盒（见 form calibrate --list）"
@@ -67,6 +29,7 @@ def print_group() -> None:
 @click.option("--lot", "lots", required=True, multiple=True, help="用哪一批空白表；可写多个，依次使用")
 @click.option("--limit", type=click.IntRange(1), help="最多印多少人")
 @profile_option
+@click.option("--manual-duplex", is_flag=True, help="手动双面：先印全部正面，整叠放回，再印全部反面")
 @by_option
 @json_option
 @click.pass_obj
@@ -76,12 +39,14 @@ def print_new(
     lots: Sequence[str],
     limit: int | None,
     profile: str,
+    manual_duplex: bool,
     by: str,
     as_json: bool,
 ) -> None:
     """印所有已通过、还没有印的人，每所专科学校一个任务。"""
     with office.hand("print new"):
-        told = deeds.print_new(office, Order(lots, by, college, limit, profile=profile))
+        order = Order(lots, by, college, limit, profile=profile, manual_duplex=manual_duplex)
+        told = deeds.print_new(office, order)
     report(as_json, told, showing.printed(told))
     if told["left_out"]:
         raise SystemExit(1)
@@ -91,13 +56,16 @@ def print_new(
 @click.argument("job")
 @click.option("--good", default="", help="完好的张号：1-98,100")
 @click.option("--spoiled", default="", help="报废的张号和原因：99:卡纸")
+@click.option("--serials", default="", help="更正表号，张号:表号，如 3:000105 或 5-9:000108（依次）")
 @by_option
 @json_option
 @click.pass_obj
-def print_close(office: Office, job: str, good: str, spoiled: str, by: str, as_json: bool) -> None:
+def print_close(
+    office: Office, job: str, good: str, spoiled: str, serials: str, by: str, as_json: bool
+) -> None:
     """登记打印结果；每一张都有着落，任务才关闭。"""
     with office.hand("print close"):
-        done = closing.close(office, job, good, spoiled, by)
+        done = closing.close(office, job, good, spoiled, by, serials)
     told = {"job": done.job, "good": done.good, "spoiled": done.spoiled, "open": done.open}
     report(as_json, told, showing.closed(done))
     if done.open:
@@ -129,6 +97,36 @@ def print_scan(office: Office, files: Sequence[Path], by: str, as_json: bool) ->
         told = deeds.print_scan(office, files, by)
     report(as_json, told, showing.scanned_back(told))
     if told["missing"] or told["odd"]:
+        raise SystemExit(1)
+
+
+@print_group.command(name="parts")
+@click.argument("job")
+@click.option("--only", default="", help="只要这些张：41,42,77；不写就是还没有登记结果的全部")
+@by_option
+@json_option
+@click.pass_obj
+def print_parts(office: Office, job: str, only: str, by: str, as_json: bool) -> None:
+    """重做还没有登记结果的张的打印文件，内容一样，不另用空白表。"""
+    _make_again(office, job, list(closing.numbers(only)) if only else None, by, as_json)
+
+
+@print_group.command(name="more")
+@click.argument("job")
+@click.option("--from", "first", required=True, type=click.IntRange(1), help="从第几张接着印")
+@by_option
+@json_option
+@click.pass_obj
+def print_more(office: Office, job: str, first: int, by: str, as_json: bool) -> None:
+    """续打：从第几张起，重做其余各张的打印文件，不另用空白表。"""
+    _make_again(office, job, first, by, as_json)
+
+
+def _make_again(office: Office, job: str, wanted: int | Sequence[int] | None, by: str, as_json: bool) -> None:
+    with office.hand("print parts"):
+        told = deeds.print_parts(office, job, wanted, by)
+    report(as_json, told, showing.remade(told))
+    if told["left_out"]:
         raise SystemExit(1)
 
 

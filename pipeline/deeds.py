@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from .ledger import cases
+from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, library, proving, runs
+from .printing import again, library, pieces, proving, runs
 from .printing.copying import Copier
 from .printing.proofs import ProofList
 from .printing.runs import Order
 from .reading import facts as facts_reading
-from .rules import judging
 from .rules.evidence import evidence_of
 from .shelving import bundles
 from .shelving.craft import Asked, Craft
@@ -39,7 +39,7 @@ def print_new(office: Office, order: Order) -> dict[str, Any]:
     catch_up(office)
     bench = Bench(office)
     jobs = runs.finish(office, bench.press)
-    jobs += runs.new_runs(office, bench.press, order, _records(bench))
+    jobs += runs.new_runs(office, bench.press, order, bench.records)
     runs.finish(office, bench.press)
     with office.ledger.read() as db:
         told = [runs.job_told(db, office, job) for job in jobs]
@@ -51,7 +51,7 @@ def print_again(office: Office, ticket: str, reason: str, by: str, profile: str 
     catch_up(office)
     bench = Bench(office)
     runs.finish(office, bench.press)
-    jobs = again.print_again(office, bench.press, ticket, reason, by, _records(bench), profile)
+    jobs = again.print_again(office, bench.press, ticket, reason, by, bench.records, profile)
     runs.finish(office, bench.press)
     catch_up(office)
     with office.ledger.read() as db:
@@ -84,7 +84,7 @@ def proof_lists(office: Office, college: str = "") -> dict[str, Any]:
             about = ProofList(
                 office.settings.batch.name, name, office.clock().date().isoformat(), len(tickets)
             )
-            bench.press.write_proofs(target, about, _records(bench)(db, tickets))
+            bench.press.write_proofs(target, about, bench.records(db, tickets))
             files.append({"path": office.inside(target), "college": name, "people": len(tickets)})
     return {"files": files}
 
@@ -93,15 +93,19 @@ def _rows_of(db: Connection, college: str) -> Iterator[Any]:
     return iter(db.execute(cases.cases(Wanted(college=college))))
 
 
-def _records(bench: Bench) -> runs.Records:
-    def records(db: Connection, tickets: Sequence[str]) -> Iterator[Record]:
-        by_ticket = {f.ticket: f for f in facts_reading.gather(db, bench.setting, tickets)}
-        for ticket in tickets:
-            record = judging.judge(by_ticket[ticket], bench.preflight).record
-            assert record is not None
-            yield record
-
-    return records
+def print_parts(office: Office, job: str, wanted: int | Sequence[int] | None, by: str) -> dict[str, Any]:
+    """Files anew of these sheets of a job, of all from that one on, or of all, as far as they are open."""
+    catch_up(office)
+    press = Bench(office).press
+    runs.finish(office, press)
+    if isinstance(wanted, int):
+        with office.ledger.read() as db:
+            last = len(sheet_ledger.sheets_of_job(db, job))
+        wanted = range(wanted, max(wanted, last) + 1)
+    done = pieces.make_again(office, press, job, wanted, by)
+    left = [{"no": no, "why": why} for no, why in done.left_out]
+    files = [office.inside(target) for target in done.files]
+    return {"job": job, "sheets": done.sheets, "parts": files, "left_out": left}
 
 
 def copy(office: Office, tickets: Sequence[str]) -> dict[str, Any]:
@@ -115,7 +119,7 @@ def copy(office: Office, tickets: Sequence[str]) -> dict[str, Any]:
         left = _not_to_copy(db, wanted)
         ready = [ticket for ticket in wanted if ticket not in left]
         files = [folder / f"{ticket}.pdf" for ticket in ready]
-        for target, record in zip(files, _records(bench)(db, ready), strict=True):
+        for target, record in zip(files, bench.records(db, ready), strict=True):
             bench.press.write_copy(target, record)
     out = [{"ticket": ticket, "why": why} for ticket, why in left.items()]
     return {"files": [office.inside(target) for target in files], "left_out": out}
@@ -163,6 +167,6 @@ def _tell(office: Office, bench: Bench) -> Tell:
     def tell(db: Connection, tickets: Sequence[str]) -> Iterator[tuple[dict[str, Any], Record]]:
         for part in chunks(tickets):
             told = people(db, office.settings.batch.id, Wanted(tickets=tuple(part)))
-            yield from zip(told, _records(bench)(db, part), strict=True)
+            yield from zip(told, bench.records(db, part), strict=True)
 
     return tell

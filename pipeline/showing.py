@@ -150,7 +150,9 @@ def standing(told: Told) -> Iterator[str]:
         yield f"  {one['name']}：{one['at'][:16].replace('T', ' ')}（{when}）"
     yield from (f"  注意：{remark}" for remark in told["remarks"])
     for sheet in told["void_sheets"]:
-        yield f"  须抽出作废：{sheet['where']}（{sheet['job']}，{sheet['ticket']}，{sheet['reason']}）"
+        yield f"  须抽出作废：{sheet['where']}（{sheet['ticket']}，{sheet['reason']}）"
+    for job in told["open_jobs"]:
+        yield f"  任务{job['job']}还有{job['open']}张（{job['sheets']}）没有登记结果：{job['college']}"
     if told["open_queries"]:
         yield f"  等答复的存疑{told['open_queries']}件：用 query list 查看"
     if told["returned"]:
@@ -235,8 +237,15 @@ def printed(told: Told) -> Iterator[str]:
     if not told["jobs"]:
         yield "没有要印的人：只印会审通过、还没有印过的人"
     else:
-        yield "请按任务单的设置打印（实际尺寸 100%，双面长边翻转，黑白），印完用 print close 逐张登记"
+        yield "请按任务单的设置打印（实际尺寸 100%，双面按单上写的做，黑白），印完用 print close 逐张登记"
     yield from (f"  没有印 {one['ticket']}：{one['why']}" for one in told["left_out"])
+
+
+def remade(told: Told) -> Iterator[str]:
+    """print parts, print more."""
+    yield f"{told['job']} 重做了{len(told['sheets'])}张的打印文件，内容与原来一样，仍用原来登记的空白表，没有另计"
+    yield from (f"  {part}" for part in told["parts"])
+    yield from (f"  没有做 第{one['no']}张：{one['why']}" for one in told["left_out"])
 
 
 def closed(done: Closed) -> Iterator[str]:

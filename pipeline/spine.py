@@ -16,15 +16,17 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from . import tabled
 from .intake import once
 from .intake.grouping import Taken
 from .intake.watching import Say, Watch
-from .ledger import cases, papers, seeking, touching
+from .ledger import carried, cases, papers, seeking, touching
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Judgement
 from .ledger.opening import chunks
 from .model import CityList, Evidence, Facts, Plan, Record, Unprintable
 from .office import Office
+from .printing import runs
 from .printing.press import Press
 from .reading import facts as facts_reading
 from .reading import marks, plans, straying
@@ -51,15 +53,42 @@ def take_in(office: Office) -> PassDone:
     office.ready_to_judge()
     files = once.take(office, reader(office))
     judged = catch_up(office)
+    booked, more = by_tables(office)
+    late = {one.path: one for one in booked}
+    files = [late.pop(file.path, file) for file in files] + list(late.values())
     with office.ledger.read() as db:
         waiting = len(seeking.tray(db))
-    return PassDone(files, judged, waiting)
+    return PassDone(files, judged + more, waiting)
 
 
 def watch(office: Office, say: Say) -> Watch:
     """The same without end: what is seen is taken, read and judged, and told to `say`, until it is stopped."""
     office.ready_to_judge()
-    return Watch(office, reader(office), lambda pause: catch_up(office, pause), say)
+
+    def judge(pause: Callable[[], bool]) -> int:
+        judged = catch_up(office, pause)
+        booked, more = ([], 0) if pause() else by_tables(office)
+        at = office.clock().isoformat()
+        if booked:
+            say([{"at": at, "event": one.state, "path": one.path, "reason": one.reason} for one in booked])
+        return judged + more
+
+    return Watch(office, reader(office), judge, say)
+
+
+def by_tables(office: Office) -> tuple[list[Taken], int]:
+    """Carries out what tables tell that the print room did; what goes back of them, and how many were judged again.
+
+    A run that was cut off is finished.
+    """
+    with office.ledger.read() as db:
+        idle = not (carried.waiting(db) or carried.untold(db) or sheet_ledger.jobs_in(db, "reserved"))
+    if idle:
+        return [], 0
+    bench = Bench(office)
+    booked = tabled.carry_out(office, bench.records)
+    runs.finish(office, bench.press)
+    return booked, catch_up(office)
 
 
 def reader(office: Office) -> Reader:
@@ -193,6 +222,14 @@ class Bench:
             findings=judged.findings,
             set_digest=papers_of.digest if papers_of else "",
         )
+
+    def records(self, db: Connection, tickets: Sequence[str]) -> Iterator[Record]:
+        """What is printed of each of these people."""
+        by_ticket = {f.ticket: f for f in facts_reading.gather(db, self.setting, tickets)}
+        for ticket in tickets:
+            record = judging.judge(by_ticket[ticket], self.preflight).record
+            assert record is not None
+            yield record
 
     def preflight(self, record: Record) -> tuple[Unprintable, ...]:
         """What of the record the form cannot bear (P-GLYPH, P-FIT)."""

@@ -45,7 +45,11 @@ def test_a_voided_sheet_is_told_with_its_pile_and_place(office):
     drop(office, "二代证/重采.csv", csv_bytes([capture(2, 姓名="张更名")]), NOW.replace(hour=10))
     spine.take_in(office)
     (sheet,) = answers.of_status(office)["void_sheets"]
-    assert (sheet["ticket"], sheet["no"], sheet["where"]) == (ticket(2), 2, "样本职业学院一叠第2张")
+    assert (sheet["ticket"], sheet["no"], sheet["where"]) == (
+        ticket(2),
+        2,
+        "样本职业学院样本工程一叠（P-001）第2张",
+    )
     deeds.print_again(office, ticket(2), "数据变更", "李印")
     assert answers.of_status(office)["void_sheets"] == []
 

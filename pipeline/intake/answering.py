@@ -55,7 +55,7 @@ class Answering:
         done = []
         for entry in odd:
             with room():
-                state, reason = turn_away(entry, self._back(entry.inbox, entry.path))
+                state, reason = turn_away(entry, _back(self.office, entry.inbox, entry.path))
             if state != "refused":
                 self.looking.leave_lying(entry, reason)
             done.append(Taken(entry.path, state, reason))
@@ -100,24 +100,30 @@ class Answering:
 
     def answer(self) -> None:
         """Every sender who has something coming gets it."""
-        with self.office.ledger.read() as db:
-            numbers = papers.not_told(db)
-        inboxes = {inbox.sender: inbox for inbox in self.office.inboxes}
-        for number in numbers:  # one by one: an answer may be long
-            with self.office.ledger.read() as db:
-                row = papers.paper(db, number)
-            if row.state != "taken":
-                place = self._back(inboxes.get(row.sender), row.path)
-                give_back(place, row, papers.answer_of(row), self.office.store.path(row.digest))
-        if numbers:
-            with self.office.ledger.write() as db:
-                papers.mark_told(db, numbers)
+        tell_senders(self.office)
 
-    def _back(self, inbox: Inbox | None, path: str) -> Path:
-        """Where a paper of this name is laid for its sender."""
-        if inbox is None or inbox.returned == self.office.returned:
-            return self.office.returned / path
-        return inbox.returned / inbox.untold(path)
+
+def tell_senders(office: Office) -> None:
+    """Every sender who has something coming gets it."""
+    with office.ledger.read() as db:
+        numbers = papers.not_told(db)
+    inboxes = {inbox.sender: inbox for inbox in office.inboxes}
+    for number in numbers:  # one by one: an answer may be long
+        with office.ledger.read() as db:
+            row = papers.paper(db, number)
+        if row.state != "taken":
+            place = _back(office, inboxes.get(row.sender), row.path)
+            give_back(place, row, papers.answer_of(row), office.store.path(row.digest))
+    if numbers:
+        with office.ledger.write() as db:
+            papers.mark_told(db, numbers)
+
+
+def _back(office: Office, inbox: Inbox | None, path: str) -> Path:
+    """Where a paper of this name is laid for its sender."""
+    if inbox is None or inbox.returned == office.returned:
+        return office.returned / path
+    return inbox.returned / inbox.untold(path)
 
 
 def _linked(db: Connection, done: Sequence[tuple[Row[Any], Reading]]) -> Iterator[tuple[Row[Any], Reading]]:

@@ -20,6 +20,11 @@ def remember(db: Connection, paper_id: int, handles: Iterable[tuple[int, str]]) 
         db.execute(insert(refusals), part)
 
 
+def forget(db: Connection, paper_id: int) -> None:
+    """What went back of this paper is told anew."""
+    db.execute(delete(refusals).where(refusals.c.paper_id == paper_id))
+
+
 def any_open(db: Connection) -> bool:
     """Whether anything that went back is still to come again."""
     return db.execute(select(refusals.c.paper_id).limit(1)).first() is not None

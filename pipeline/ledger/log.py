@@ -29,6 +29,9 @@ KIND_WORDS = {
     "decisions": "审核决定",
     "plans": "专业计划",
     "photo_names": "照片对照表",
+    "stock": "空白表",
+    "prints": "打印结果",
+    "reprints": "补打",
 }
 
 WORDS = {"arrived": "收到（待读）", "taken": "收下", "partly": "部分收下", "refused": "退回"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
@@ -181,7 +182,7 @@ deeds = Table(
     Index("deeds_ticket", "ticket"),
 )
 
-# blank forms: received, spoiled outside a run, returned
+# blank forms: received, spoiled outside a run, returned, counted; `serials`: 000101-000150,000152 where they bear numbers
 stock = Table(
     "stock",
     tables,
@@ -192,6 +193,7 @@ stock = Table(
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", String(32), nullable=False),
+    Column("serials", Text, nullable=False, server_default=""),
 )
 jobs = Table(
     "jobs",
@@ -218,8 +220,21 @@ sheets = Table(
     Column("reason", Text, nullable=False),
     Column("record_digest", String(64), nullable=False),
     Column("record", Text, nullable=False),
+    Column("serial", String(40), nullable=False, server_default=""),
+    Column("major", Text, nullable=False, server_default=""),
     Index("sheets_ticket", "ticket"),
     Index("sheets_lot", "lot"),
+)
+# rows of tables that tell a deed of the print room: carried out once each. `key` is the deed, `why` what hindered it,
+# `told`: the sender knows
+carried = Table(
+    "carried",
+    tables,
+    Column("line_id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Index("carried_key", "key"),
 )
 
 bundles = Table(
@@ -314,7 +329,18 @@ def _sets(db: Connection) -> None:
     db.execute(insert(touched).from_select(["ticket"], everybody))
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking, _sets)
+def _numbered_blanks(db: Connection) -> None:
+    """4 → 5: blanks may bear numbers, a sheet knows its pile, and tables tell what the print room did."""
+    for column in (stock.c.serials, sheets.c.serial, sheets.c.major):
+        told = CreateColumn(column).compile(dialect=db.dialect)
+        db.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {told}")
+    tables.create_all(db)
+    for job, no, record in db.execute(select(sheets.c.job, sheets.c.no, sheets.c.record)).all():
+        one = update(sheets).where(sheets.c.job == job, sheets.c.no == no)
+        db.execute(one.values(major=json.loads(record)["values"].get("major", "")))
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking, _sets, _numbered_blanks)
 NUMBER = len(STEPS) + 1
 
 

@@ -29,10 +29,42 @@ class Lot:
     on_hand: int
 
 
-def book(db: Connection, at: datetime, lot: str, deed: str, count: int, reason: str, by: str) -> None:
-    """Books blanks: deed is receive, spoil or return."""
+def book(
+    db: Connection, at: datetime, lot: str, deed: str, count: int, reason: str, by: str, serials: str = ""
+) -> None:
+    """Books blanks: deed is receive, spoil or return; count moves none."""
     row = {"lot": lot, "deed": deed, "sheets": count, "reason": reason, "by": by, "at": at.isoformat()}
-    db.execute(insert(stock).values(**row))
+    db.execute(insert(stock).values(**row, serials=serials))
+
+
+def booked(db: Connection) -> list[Row[Any]]:
+    """All that was booked of blanks, oldest first."""
+    return list(db.execute(select(stock).order_by(stock.c.id)))
+
+
+def numbered_sheets(db: Connection) -> list[Row[Any]]:
+    """The sheets on blanks whose numbers are known."""
+    wanted = select(sheets.c.lot, sheets.c.serial, sheets.c.job, sheets.c.no, sheets.c.outcome)
+    known = wanted.join(jobs, jobs.c.job == sheets.c.job).where(sheets.c.serial != "")
+    return list(db.execute(known.order_by(jobs.c.id, sheets.c.no)))
+
+
+def renumber(db: Connection, name: str, serials: Mapping[int, str]) -> None:
+    """These sheets went onto the blanks of these numbers."""
+    for no, serial in serials.items():
+        one = update(sheets).where(sheets.c.job == name, sheets.c.no == no)
+        db.execute(one.values(serial=serial))
+
+
+def issued(db: Connection) -> list[Row[Any]]:
+    """How many blanks of each lot every job was handed."""
+    wanted = select(
+        jobs.c.at, jobs.c.by, jobs.c.job, jobs.c.reason, sheets.c.lot, func.count().label("sheets")
+    )
+    grouped = wanted.join(sheets, sheets.c.job == jobs.c.job).group_by(
+        *wanted.selected_columns[:5], jobs.c.id
+    )
+    return list(db.execute(grouped.order_by(jobs.c.id, sheets.c.lot)))
 
 
 def balance(db: Connection) -> list[Lot]:
@@ -102,6 +134,12 @@ def records_of_job(db: Connection, name: str, first: int, last: int) -> list[Row
     return list(db.execute(wanted.where(sheets.c.no.between(first, last)).order_by(sheets.c.no)))
 
 
+def records_on(db: Connection, name: str, numbers: Sequence[int]) -> dict[int, str]:
+    """The records on these sheets of a job, as JSON."""
+    wanted = select(sheets.c.no, sheets.c.record).where(sheets.c.job == name, sheets.c.no.in_(numbers))
+    return {row.no: row.record for row in db.execute(wanted)}
+
+
 def account(db: Connection, name: str, numbers: Sequence[int], outcome: str, reason: str) -> None:
     """Says what came of these sheets: good or spoiled. A void sheet stays void and counts as spoiled."""
     for part in chunks(numbers):
@@ -133,6 +171,28 @@ def sheets_of(db: Connection, tickets: Sequence[str]) -> dict[str, list[Row[Any]
         for row in db.execute(wanted):
             found.setdefault(row.ticket, []).append(row)
     return found
+
+
+def place(row: Row[Any]) -> str:
+    """In which pile a sheet lies, and where in it, as its job ticket lists it."""
+    return f"{row.college}{row.major}一叠（{row.job}）第{row.no}张"
+
+
+def live_counts(db: Connection) -> dict[str, int]:
+    """How many live sheets each person has."""
+    live = select(sheets.c.ticket, func.count()).where(sheets.c.state.in_(LIVE)).group_by(sheets.c.ticket)
+    return {ticket: int(count) for ticket, count in db.execute(live)}
+
+
+def open_sheets(db: Connection) -> list[Row[Any]]:
+    """The sheets of jobs that are made and not closed, of which nobody has said what came of them."""
+    wanted = (
+        select(jobs.c.job, jobs.c.college, jobs.c.at, sheets.c.no)
+        .join(sheets, sheets.c.job == jobs.c.job)
+        .where(jobs.c.state == "made", sheets.c.outcome == "")
+        .order_by(jobs.c.id, sheets.c.no)
+    )
+    return list(db.execute(wanted))
 
 
 def to_pull(db: Connection) -> list[Row[Any]]:

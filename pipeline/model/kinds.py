@@ -16,5 +16,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "photos": ("photos", "照片"),
     "evidence": ("evidence", "资审材料"),
     "decisions": ("decisions", "审核决定"),
+    "stock": ("stock", "空白表"),
+    "prints": ("prints", "打印结果"),
 }
 KIND_OF_FOLDER: Mapping[str, str] = {name: kind for kind, names in KINDS.items() for name in names}

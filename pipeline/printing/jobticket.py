@@ -22,6 +22,16 @@ SETTINGS = (
     ("颜色", "黑白（灰度）"),
     ("次序", "按本单清单的次序；第一张先用白纸试印，与空白表叠合核对"),
 )
+# the printer lays sheets face down and feeds from the top of the tray, printing the side that looks up: so the last
+# sheet is the first to come again, and nobody has to sort
+BY_HAND = (
+    ("双面", "手动双面：打印机设“单面”，先印“正面”文件，再印同号的“反面”文件"),
+    ("第一步", "印“正面”文件。印完数张数，整叠取出，印好的一面朝下，不翻面，不理序"),
+    ("第二步", "原样放回手送纸盒：空白的一面朝上，纸头方向不变"),
+    ("第三步", "印同号的“反面”文件：已排成倒序，最上面的一张（最后一号）先印；印完正面朝上，从第一号起"),
+    ("先试", "先用三张白纸走一遍：同一张正反面是同一人、上下不颠倒，才放空白表"),
+    ("卡纸", "立即停。坏的登记报废；没印反面的用 print parts 任务 --only 张号，只印其中的“反面”文件"),
+)
 SIGNATURES = ("领表人", "打印人", "核对人", "完成日期")
 
 
@@ -48,6 +58,14 @@ class JobTicket:
     count: int
     sheets: Callable[[], Iterable[JobSheet]]
     profile: str = ""
+    manual_duplex: bool = False
+
+    @property
+    def settings(self) -> tuple[tuple[str, str], ...]:
+        """How the printer is set, and what is done by hand."""
+        if not self.manual_duplex:
+            return SETTINGS
+        return (*SETTINGS[:2], *BY_HAND, *SETTINGS[3:])
 
 
 def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
@@ -56,7 +74,7 @@ def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
     Each sheet bears the Code 128 of JOB-NO. Raises ValueError for a job id that is not plain ASCII.
     """
     writer, sheets = PdfWriter(out), iter(ticket.sheets())
-    top = FIRST_TOP
+    top = FIRST_TOP + LINE * (len(ticket.settings) - len(SETTINGS))
     while (rows := list(islice(sheets, _room(top)))) or not writer.pages:
         page = Page(writer, fonts)
         if not writer.pages:
@@ -84,7 +102,7 @@ def _head(page: Page, ticket: JobTicket) -> None:
         ("空白表", lots),
         ("张数", f"{ticket.count} 张（{ticket.count * 2} 面）"),
         ("制单", f"{ticket.made_by}　{ticket.made_at}{_calibrated(ticket.profile)}"),
-        *SETTINGS,
+        *ticket.settings,
     )
     y = 32.0
     for label, said in told:

@@ -32,10 +32,12 @@ def write_part(
     fonts: Fonts,
     gray_of: Callable[[str], bytes],
     calibration: Calibration | None = None,
+    sides: Sequence[int] = (),
 ) -> PartReport:
     """Writes the sheets (number, record) to `out` as they come; memory does not grow with their number.
 
-    `gray_of` gives the gray JPEG of a digest; an empty digest prints no photo. Raises RefusedError when
+    `gray_of` gives the gray JPEG of a digest; an empty digest prints no photo. `sides` are the pages of each
+    sheet that are wanted, empty: all. Raises RefusedError when
     something has no glyph or no room, ValueError when a photo is no gray JPEG. The same sheets give the same bytes.
     """
     writer, filler = PdfWriter(out), Filler(form, fonts)
@@ -45,10 +47,11 @@ def write_part(
         else [shift.operators(form.size[1]) for shift in calibration]
     )
     photo, last, count = b"", "", 0
+    wanted = tuple(sides) or tuple(range(1, form.pages + 1))
     for _, record in sheets:
-        if record.gray and record.gray != last:
+        if form.photo.page in wanted and record.gray and record.gray != last:
             photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)), record.gray
-        _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns)
+        _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns, wanted)
         count += 1
     writer.use(fonts, filler.used)
     writer.finish()
@@ -56,9 +59,17 @@ def write_part(
 
 
 def _write_sheet(
-    writer: PdfWriter, filler: Filler, form: Form, record: Record, photo: bytes, turns: list[bytes]
+    writer: PdfWriter,
+    filler: Filler,
+    form: Form,
+    record: Record,
+    photo: bytes,
+    turns: list[bytes],
+    wanted: Sequence[int],
 ) -> None:
     for page, content in enumerate(filler.pages(record), 1):
+        if page not in wanted:
+            continue
         shown = photo if page == form.photo.page else b""
         drawn = photo_drawn(form) if shown else b""
         writer.page(turns[page - 1] + drawn + content, form.size, shown)

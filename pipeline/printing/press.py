@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -49,11 +49,14 @@ class Press:
         target: Path,
         sheets: Iterable[tuple[int, Record]],
         calibration: parts.Calibration | None = None,
+        sides: Sequence[int] = (),
     ) -> None:
-        """One file of a run: data only, front and back in turn."""
+        """One file of a run: data only, front and back in turn, or these sides alone."""
         write_aside(
             target,
-            lambda out: parts.write_part(out, sheets, self.form, self.fonts, self.gray, calibration),
+            lambda out: parts.write_part(
+                out, sheets, self.form, self.fonts, self.gray, calibration, sides=sides
+            ),
         )
 
     def write_copy(self, target: Path, record: Record) -> None:

@@ -1,4 +1,4 @@
-"""印: a run: sheets are reserved in the ledger, then the parts are made, then the run is called made."""
+"""印: a run: sheets are reserved in the ledger, then its files are made, then the run is called made."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ..errors import RefusedError
 from ..ledger import log
@@ -18,21 +17,21 @@ from ..ledger.cases import Wanted, cases
 from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
-from .jobticket import JobSheet, JobTicket
+from .numbering import pile
+from .pieces import job_folder, make_parts, pieces_of
 from .press import Press
-from .profiles import undoing
 
 Records = Callable[[Connection, Sequence[str]], Iterator[Record]]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to be printed: how many sheets are still due to him."""
+    """Somebody to be printed: which copies are still due to him."""
 
     ticket: str
     college: str
     major: str
-    due: int
+    due: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Order:
     tickets: Sequence[str] = ()
     reason: str = ""
     profile: str = ""
+    manual_duplex: bool = False
 
 
 def new_runs(office: Office, press: Press, order: Order, records: Records) -> list[str]:
@@ -57,12 +57,19 @@ def new_runs(office: Office, press: Press, order: Order, records: Records) -> li
     press.check_blank()
     calibrated = press.calibrated(order.profile)
     with office.ledger.write() as db:
-        people = due_people(db, office.settings.batch.copies, order)
-        _enough_blanks(db, order.lots, sum(person.due for person in people))
-        pile = _blanks(db, order.lots)
-        jobs = []
-        for college, group in groupby(people, key=lambda person: person.college):
-            jobs.append(_reserve(db, office, order, college, list(group), pile, records, calibrated))
+        return reserve_runs(db, office, order, records, calibrated)
+
+
+def reserve_runs(
+    db: Connection, office: Office, order: Order, records: Records, calibrated: dict[str, Any]
+) -> list[str]:
+    """The same within a transaction of others, the blank being the right one."""
+    people = due_people(db, office.settings.batch.copies, order)
+    _enough_blanks(db, order.lots, sum(len(person.due) for person in people))
+    blanks = pile(db, order.lots)
+    jobs = []
+    for college, group in groupby(people, key=lambda person: person.college):
+        jobs.append(_reserve(db, office, order, college, list(group), blanks, records, calibrated))
     return jobs
 
 
@@ -72,12 +79,18 @@ def due_people(db: Connection, copies: int, order: Order) -> list[Person]:
     rows = [row for row in db.execute(cases(wanted)) if row.stage in ("approved", "printed", "bundled")]
     live, void = _live_and_void(db, [row.ticket for row in rows])
     people = [
-        Person(row.ticket, row.college, row.major, copies - live.get(row.ticket, 0))
+        Person(row.ticket, row.college, row.major, due)
         for row in rows
-        if live.get(row.ticket, 0) < copies and (order.tickets or row.ticket not in void)
+        if (due := _due(copies, live.get(row.ticket, ()))) and (order.tickets or row.ticket not in void)
     ]
     people.sort(key=lambda person: (person.college, person.major, person.ticket))
     return people[: order.limit]
+
+
+def _due(copies: int, live: Sequence[int]) -> list[int]:
+    """The copies nobody has printed, or whose sheet is lost; never more sheets than copies."""
+    missing = [copy for copy in range(1, copies + 1) if copy not in live]
+    return missing[: max(0, copies - len(live))]
 
 
 def left_out(db: Connection, order: Order) -> list[dict[str, str]]:
@@ -93,11 +106,11 @@ def left_out(db: Connection, order: Order) -> list[dict[str, str]]:
     return sorted(told, key=lambda one: one["ticket"])
 
 
-def _live_and_void(db: Connection, tickets: Sequence[str]) -> tuple[dict[str, int], set[str]]:
-    live: dict[str, int] = {}
+def _live_and_void(db: Connection, tickets: Sequence[str]) -> tuple[dict[str, list[int]], set[str]]:
+    live: dict[str, list[int]] = {}
     void = set()
     for ticket, rows in sheet_ledger.sheets_of(db, tickets).items():
-        live[ticket] = sum(row.state in sheet_ledger.LIVE for row in rows)
+        live[ticket] = [row.copy for row in rows if row.state in sheet_ledger.LIVE]
         if rows[-1].state == "void":
             void.add(ticket)
     return live, void
@@ -116,43 +129,41 @@ def _enough_blanks(db: Connection, lots: Sequence[str], wanted: int) -> None:
         )
 
 
-def _blanks(db: Connection, lots: Sequence[str]) -> Iterator[str]:
-    held = {lot.lot: lot.on_hand for lot in sheet_ledger.balance(db)}
-    for lot in dict.fromkeys(lots):
-        yield from [lot] * held[lot]
-
-
 def _reserve(
     db: Connection,
     office: Office,
     order: Order,
     college: str,
     people: Sequence[Person],
-    pile: Iterator[str],
+    blanks: Iterator[tuple[str, str]],
     records: Records,
     calibrated: dict[str, Any],
 ) -> str:
     now = office.clock()
     body = {"batch": office.settings.batch.name, "part_sheets": office.settings.part_sheets, **calibrated}
+    if order.manual_duplex:
+        body["manual_duplex"] = True
     job = sheet_ledger.new_job(db, now, college, order.by, order.reason, json.dumps(body, ensure_ascii=False))
     no = 0
     for part in chunks(people):
         rows = []
         for person, record in zip(part, records(db, [p.ticket for p in part]), strict=True):
-            for copy in range(1, person.due + 1):
+            for copy in person.due:
                 no += 1
-                rows.append(_row(job, no, person, record, copy, next(pile)))
+                rows.append(_row(job, no, record, copy, next(blanks)))
         sheet_ledger.reserve(db, rows)
     log.write(db, now, order.by, f"开印{job}：{college or '（未填专科学校）'}，{no}张")
     return job
 
 
-def _row(job: str, no: int, person: Person, record: Record, copy: int, lot: str) -> dict[str, Any]:
+def _row(job: str, no: int, record: Record, copy: int, blank: tuple[str, str]) -> dict[str, Any]:
     return {
         "job": job,
         "no": no,
-        "ticket": person.ticket,
-        "lot": lot,
+        "ticket": record.ticket,
+        "lot": blank[0],
+        "serial": blank[1],
+        "major": record.values.get("major", ""),
         "copy": copy,
         "record_digest": record.digest,
         "record": record.to_json(),
@@ -170,63 +181,6 @@ def finish(office: Office, press: Press) -> list[str]:
     return [job.job for job in waiting]
 
 
-def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
-    """Streams the sheets of a job into its files, from what the ledger holds: same bytes each time."""
-    folder = job_folder(office, job.job)
-    folder.mkdir(parents=True, exist_ok=True)
-    with office.ledger.read() as db:
-        rows = sheet_ledger.sheets_of_job(db, job.job)
-        undo = undoing(json.loads(job.body))
-        for target, first, last in parts_of(folder, job, len(rows)):
-            press.write_part(target, _sheets(db, job.job, first, last), calibration=undo)
-        press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, job, rows))
-
-
-def job_folder(office: Office, job: str) -> Path:
-    """Where the files of a job lie in the outbox."""
-    return office.outbox / "打印" / job
-
-
-def parts_of(folder: Path, job: Row[Any], count: int) -> Iterator[tuple[Path, int, int]]:
-    """File, first and last sheet of each part."""
-    size = int(json.loads(job.body)["part_sheets"])
-    for first in range(1, count + 1, size):
-        last = min(first + size - 1, count)
-        yield folder / f"{job.job}_{first:05d}-{last:05d}.pdf", first, last
-
-
-def _sheets(db: Connection, job: str, first: int, last: int) -> Iterator[tuple[int, Record]]:
-    for start in range(first, last + 1, 50):
-        for row in sheet_ledger.records_of_job(db, job, start, min(start + 49, last)):
-            yield row.no, Record.from_json(row.record)
-
-
-def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicket:
-    told = json.loads(job.body)
-    return JobTicket(
-        job=job.job,
-        batch=told["batch"],
-        college=job.college,
-        lots=tuple(_lots(rows)),
-        made_by=job.by,
-        made_at=job.at[:16].replace("T", " "),
-        count=len(rows),
-        sheets=lambda: _job_sheets(db, job.job, len(rows)),
-        profile=" ".join(filter(None, (told.get("profile"), told.get("calibrated")))),
-    )
-
-
-def _lots(rows: Sequence[Row[Any]]) -> Iterator[tuple[str, int, int]]:
-    for lot, group in groupby(rows, key=lambda row: str(row.lot)):
-        numbers = [int(row.no) for row in group]
-        yield lot, numbers[0], numbers[-1]
-
-
-def _job_sheets(db: Connection, job: str, count: int) -> Iterator[JobSheet]:
-    for no, record in _sheets(db, job, 1, count):
-        yield JobSheet(no, record.ticket, record.values.get("name", ""), record.values.get("major", ""))
-
-
 def job_told(db: Connection, office: Office, name: str) -> dict[str, Any]:
     """A job as JSON tells it (contract §4, print new)."""
     job = sheet_ledger.job(db, name)
@@ -239,7 +193,7 @@ def job_told(db: Connection, office: Office, name: str) -> dict[str, Any]:
         "lot": "、".join(dict.fromkeys(row.lot for row in rows)),
         "sheets": len(rows),
         "candidates": list(dict.fromkeys(row.ticket for row in rows)),
-        "parts": [office.inside(part) for part, _, _ in parts_of(folder, job, len(rows))],
+        "parts": [office.inside(piece.path) for piece in pieces_of(folder, job, range(1, len(rows) + 1))],
         "profile": json.loads(job.body).get("profile", ""),
         "ticket_pdf": office.inside(folder / f"{name}_任务单.pdf"),
     }

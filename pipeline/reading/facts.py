@@ -135,8 +135,7 @@ def _each(kinds: Kinds, kind: str, read: Callable[[Sequence[Version]], T]) -> tu
 
 
 def _sheet(row: Row[Any]) -> Sheet:
-    where = f"{row.college}一叠第{row.no}张"
-    return Sheet(row.job, row.no, row.state, row.lot, row.copy, row.reason, where)
+    return Sheet(row.job, row.no, row.state, row.lot, row.copy, row.reason, sheet_ledger.place(row))
 
 
 def _void_changes(rows: Sequence[Row[Any]]) -> tuple[str, ...]:

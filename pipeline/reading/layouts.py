@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from .columns import Column, Layout, header, other_names, titles
+from .roomtables import ROOM_LAYOUTS
 
 GUIDE = "填表说明"  # title of the second sheet of our own empty tables; no data
 REASON = ("基本信息不符", "曾用名", "曾用名身份证", "曾用名+曾用名身份证", "未通过")
@@ -253,6 +254,7 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout("qualification", "资审清单", ("ticket",), _QUALIFICATION, beside="city_lists"),
         Layout("city_lists", "资审清单下发", ("city",), _CITY_LISTS),
         Layout("evidence", "材料登记表", ("ticket", "item"), _PAPER_ROWS),
+        *ROOM_LAYOUTS,
     )
 }
 """Every kind of table there is (contract §3)."""

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from pipeline.errors import DatabaseError
-from pipeline.ledger import cases, papers, schema, seeking, touching
+from pipeline.ledger import cases, papers, schema, seeking, sheets, touching
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.papers import Line
 
@@ -31,6 +31,8 @@ ADDED_SINCE = {
     "papers": ("sender", "told"),
     "bundles": ("city", "by", "part", "parts"),
     "bundled": ("digest",),
+    "stock": ("serials",),
+    "sheets": ("serial", "major"),
 }
 OLD_MARKS = "CREATE TABLE marks (ticket VARCHAR(12), kind VARCHAR(12), value VARCHAR(130), PRIMARY KEY (ticket, kind))"
 OLD_JUDGED = "CREATE TABLE judged (ticket VARCHAR(12) PRIMARY KEY, law VARCHAR(64), gravest VARCHAR(10))"
@@ -50,6 +52,7 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
             schema.given,
             schema.queries,
             schema.checks,
+            schema.carried,
         ):
             table.drop(db)
         for table, columns in ADDED_SINCE.items():
@@ -66,6 +69,25 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
         assert db.execute(select(schema.schema_number.c.number)).scalar() == schema.NUMBER
         assert touching.touched_tickets(db) == ["320118000001"]
         assert db.execute(cases.cases()).all() == [] and seeking.tray(db) == []
+    ledger.close()
+
+
+def test_a_sheet_printed_by_an_older_program_knows_its_pile(tmp_path):
+    path = tmp_path / "a.db"
+    ledger = Ledger("", path)
+    sheet = {"job": "P-001", "no": 1, "ticket": "1", "lot": "A", "copy": 1, "record_digest": "d"}
+    with ledger.write() as db:
+        sheets.reserve(db, [{**sheet, "record": '{"values":{"major":"会计学"}}'}])
+        schema.carried.drop(db)
+        for table in ("stock", "sheets"):
+            for column in ADDED_SINCE[table]:
+                db.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.execute(update(schema.schema_number).values(number=4))
+    ledger.close()
+    ledger = Ledger("", path)
+    with ledger.read() as db:
+        (row,) = sheets.sheets_of_job(db, "P-001")
+        assert (row.major, row.serial) == ("会计学", "")
     ledger.close()
 
 
