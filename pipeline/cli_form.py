@@ -59,7 +59,9 @@ def preview(office: Office, what: str, out: Path | None, as_json: bool) -> None:
         path.parent / "preview.pdf" if ours else office.outbox / "版面" / f"{path.parent.name}_预览.pdf"
     )
     unfit = _draw(path, target)
-    report(as_json, {"file": str(target), "unfit": unfit}, _previewed(target, unfit))
+    report(
+        as_json, {"file": _named(office, target), "unfit": unfit}, _previewed(_named(office, target), unfit)
+    )
 
 
 @form.command()
@@ -108,12 +110,9 @@ def new(
 @click.pass_obj
 def proof(office: Office, printer: str, tray: str, out: Path | None, as_json: bool) -> None:
     """校准页：印在白纸上，正反两面，有十字和标尺；量法写在页上。"""
-    target = calibrating.proof(office, printer, tray, out)
-    report(
-        as_json,
-        {"file": str(target)},
-        [f"校准页：{target}", "请用白纸按 100 % 双面印一张，再用 form calibrate 记下正面、背面"],
-    )
+    target = _named(office, calibrating.proof(office, printer, tray, out))
+    then = "请用白纸按 100 % 双面印一张，再用 form calibrate 记下正面、背面"
+    report(as_json, {"file": target}, [f"校准页：{target}", then])
 
 
 @form.command()
@@ -171,6 +170,12 @@ def calibrate(
     report(as_json, {"profiles": listing}, _listed(listing))
 
 
+def _named(office: Office, path: Path) -> str:
+    """A path as it is told: relative to the office where it lies in it."""
+    whole = path.resolve()
+    return office.inside(whole) if whole.is_relative_to(office.folder) else str(path)
+
+
 def _draw(path: Path, target: Path) -> list[str]:
     draft = read_draft(path)
     if not draft.sound:
@@ -218,7 +223,7 @@ def _checked(told: dict[str, Any]) -> Iterator[str]:
         yield f"样例放不下的：{'、'.join(told['unfit'])}。请把框放大，或把 min_size 改小、max_lines 改大"
 
 
-def _previewed(target: Path, unfit: Sequence[str]) -> Iterator[str]:
+def _previewed(target: str, unfit: Sequence[str]) -> Iterator[str]:
     yield f"预览：{target}。红框是字段，绿框是课程成绩，橙色是照片和盖章处"
     if unfit:
         yield f"样例放不下的：{'、'.join(unfit)}。请把框放大，或把 min_size 改小、max_lines 改大"

@@ -180,9 +180,9 @@ def test_no_line_of_a_paragraph_begins_with_punctuation():
 
 def test_latin_letters_and_digits_keep_their_proportion():
     width = fonts.stack().width
-    assert width("字") == 1000 and 450 < width("0") < 650
-    assert len({width(digit) for digit in "0123456789"}) == 1
-    assert width("i") < width("n") < width("W") < 1000
+    assert width("字") == 1000
+    assert all(450 < width(digit) < 600 for digit in "0123456789")
+    assert width("i") < width("n") < width("字") < width("W") < 1100
 
 
 @pytest.mark.parametrize("count", [25, 30, 36])
