@@ -29,12 +29,15 @@ from pipeline.errors import NoRoomError
 from pipeline.ledger import schema
 from pipeline.ledger.room import room
 from pipeline.office import Office
+from pipeline.printing import stock
 from pipeline.printing.runs import Order
 from pipeline.shelving.craft import Asked
 from pipeline.store import Store
 
 DEEDS = {
     "take": spine.take_in,
+    "tables": spine.take_in,
+    "count": lambda office: stock.count(office, "A", 1, "赵盘"),
     "print": lambda office: deeds.print_new(office, Order(["A", "B"], "李印")),
     "bundle": lambda office: deeds.bundle(office, "registry", Asked("赵档")),
     "sets": lambda office: deeds.bundle(office, "qualification", Asked("赵档")),
