@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any, overload
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
 from ..errors import UnreadableError
@@ -32,7 +31,7 @@ _FOREIGN = (
     zlib.error,
     lzma.LZMAError,
     struct.error,
-    ParseError,
+    SyntaxError,  # what every parser of XML that openpyxl may use says of damaged XML
     ExpatError,
     LookupError,
     ValueError,
