@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from ..model import Record
 from ..typeset.fonts import Fonts
-from ..typeset.pdfstream import PdfWriter
+from ..typeset.pdfstream import PdfWriter, pack_fast
 from .affine import Affine
 from .filling import Filler, photo_drawn
 from .form import Form
@@ -40,7 +40,7 @@ def write_part(
     sheet that are wanted, empty: all. Raises RefusedError when
     something has no glyph or no room, ValueError when a photo is no gray JPEG. The same sheets give the same bytes.
     """
-    writer, filler = PdfWriter(out), Filler(form, fonts)
+    writer, filler = PdfWriter(out, pack_fast), Filler(form, fonts)
     turns = (
         [b""] * form.pages
         if calibration is None
@@ -50,7 +50,7 @@ def write_part(
     wanted = tuple(sides) or tuple(range(1, form.pages + 1))
     for _, record in sheets:
         if form.photo.page in wanted and record.gray and record.gray != last:
-            photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)), record.gray
+            photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray), record.gray), record.gray
         _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns, wanted)
         count += 1
     writer.use(fonts, filler.used)

@@ -253,6 +253,6 @@ def _lay(pdf: pikepdf.Pdf, page: pikepdf.Page, laid: _Laid, place: _Place) -> No
     if place.across:
         matrix = matrix @ pikepdf.Matrix(0, 1, -1, 0, A4[0] * MM, 0)
         page.obj.Rotate = 90
-    page.obj.Resources.XObject["/Scan"] = pdf.copy_foreign(laid.drawing)
+    page.obj.Resources.XObject = pikepdf.Dictionary({"/Scan": pdf.copy_foreign(laid.drawing)})
     drawn = b"q %s cm /Scan Do Q\n" % b" ".join(b"%.5f" % value for value in matrix.shorthand)
     page.contents_add(drawn, prepend=True)

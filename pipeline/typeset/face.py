@@ -26,10 +26,14 @@ class Glyph(NamedTuple):
 
 
 class Face:
-    """One font file, opened when first asked; its bytes stay on the disk until they are needed."""
+    """One font file, opened when first asked; its bytes stay on the disk until they are needed.
 
-    def __init__(self, name: str, path: Path) -> None:
+    `key` is the short name under which pages of a PDF choose it.
+    """
+
+    def __init__(self, name: str, path: Path, key: str = "") -> None:
         self.name = name
+        self.key = (key or name).encode()
         self.path = path
 
     @cached_property

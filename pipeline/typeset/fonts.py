@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from hashlib import sha256
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import pylopdf_fonts_zh_cn as noto
 
+from .charset import MANY, Widths, points_of
 from .face import Face, Glyph
 
 Value = TypeVar("Value")
 
-DEBIAN_FONTS = {
-    "HanaMinA": Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf"),
-    "HanaMinB": Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"),
-    "BabelStoneHan": Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"),
-}
+DEBIAN_FONTS = (  # name, key within a file, path
+    ("HanaMinA", "A", Path("/usr/share/fonts/truetype/hanazono/HanaMinA.ttf")),
+    ("HanaMinB", "B", Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")),
+    ("BabelStoneHan", "C", Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf")),
+)
 BLOCKS = {
     "URO": range(0x4E00, 0x9FA6),
     "9FA6-9FFF": range(0x9FA6, 0xA000),
@@ -30,7 +31,7 @@ BLOCKS = {
     "E": range(0x2B820, 0x2CEA2),
     "F": range(0x2CEB0, 0x2EBE1),
 }
-LITERAL_ESCAPES = {byte: b"\\" + bytes([byte]) for byte in b"\\()"} | {0x0D: b"\\r"}
+LITERAL_ESCAPES = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"))
 
 
 class Memo(dict[str, Value], Generic[Value]):
@@ -80,6 +81,18 @@ class Fonts:
         """How wide the text is in one line, in thousandths of the size."""
         return sum(map(self.advances.__getitem__, text))
 
+    def ends(self, text: str) -> list[int]:
+        """How wide the text is up to the end of each character, in thousandths of the size; [0] for none."""
+        if len(text) < MANY:
+            return list(accumulate(map(self.advances.__getitem__, text))) or [0]
+        points = points_of(text)
+        found = self._widths.advances[points]
+        if found.min() < 0:
+            self._look_up(text)
+            found = self._widths.advances[points]
+        ends: list[int] = found.cumsum(dtype="i4").tolist()
+        return ends
+
     def shown(self, text: str, size: bytes) -> bytes:
         """PDF operators that choose the faces and show the text where the pen stands; `size` in pt.
 
@@ -89,6 +102,34 @@ class Fonts:
             return self._show(self.faces[0], map(self._plain.__getitem__, text), size)
         except KeyError:
             return self._shown_by_many(text, size)
+
+    def chosen(self, size: bytes) -> bytes:
+        """The PDF operator that chooses the first face; `size` in pt."""
+        return b"/%s %s Tf" % (self.faces[0].key, size)
+
+    def literal(self, text: str) -> bytes:
+        """The codes of a short text as they stand between ( and ) after `chosen`.
+
+        Raises KeyError when the first face does not draw all of it, or has not been asked for it yet by `shown`.
+        """
+        return b"".join(map(self._plain.__getitem__, text))
+
+    def literals(self, lines: Sequence[str]) -> list[bytes] | None:
+        """The same for the lines of a paragraph; None when the first face does not draw all of it."""
+        whole = "".join(lines)
+        points = points_of(whole)
+        found = self._widths.codes[points]
+        if not found.all():
+            self._look_up(whole)
+            found = self._widths.codes[points]
+            if not found.all():
+                return None
+        codes, at, done = found.tobytes(), 0, []
+        for line in lines:
+            end = at + 2 * len(line)
+            done.append(_escaped(codes[at:end]))
+            at = end
+        return done
 
     def by_face(self, chars: Iterable[str]) -> dict[Face, dict[int, tuple[str, int]]]:
         """For each face that draws some of them: glyph number to (character it stands for, advance)."""
@@ -114,6 +155,17 @@ class Fonts:
             parts.append(_saying(says, self._show(face, codes, size)))
         return b"".join(parts)
 
+    @cached_property
+    def _widths(self) -> Widths:
+        return Widths()
+
+    def _look_up(self, text: str) -> None:
+        for char in set(text):
+            glyph, point = self.glyphs[char], ord(char)
+            self._widths.advances[point] = self.advances[char]
+            if glyph is not None and glyph.face is self.faces[0] and glyph.stands_for == char:
+                self._widths.codes[point] = glyph.face.cid(glyph.gid)
+
     def _find(self, char: str) -> Glyph | None:
         return next((glyph for face in self.faces if (glyph := face.glyph(char)) is not None), None)
 
@@ -128,31 +180,37 @@ class Fonts:
         return glyph.face, "" if glyph.stands_for == char else char
 
     def _show(self, face: Face, codes: Iterable[bytes], size: bytes) -> bytes:
-        return b"/%s %s Tf(%s)Tj\n" % (face.name.encode(), size, b"".join(codes))
+        return b"/%s %s Tf(%s)Tj\n" % (face.key, size, b"".join(codes))
 
     def _code(self, char: str) -> bytes:
         glyph = self.glyphs[char]
         if glyph is None:
             raise LookupError(f"no font on board draws U+{ord(char):04X}")
-        code = glyph.face.cid(glyph.gid).to_bytes(2, "big")
-        return b"".join(LITERAL_ESCAPES.get(byte, bytes([byte])) for byte in code)
+        return _escaped(glyph.face.cid(glyph.gid).to_bytes(2, "big"))
 
 
 @cache
 def stack() -> Fonts:
     """The stack everything is set in: Noto Serif SC, then Debian's fonts for rare characters, if installed."""
-    return Fonts((Face("NotoSerifSC", noto.serif_path()), *_rare()))
+    return Fonts((Face("NotoSerifSC", noto.serif_path(), "S"), *_rare()))
 
 
 @cache
 def headings() -> Fonts:
     """The stack of headings: Noto Sans SC before the same fonts for rare characters."""
-    return Fonts((Face("NotoSansSC", noto.sans_path()), *_rare()))
+    return Fonts((Face("NotoSansSC", noto.sans_path(), "H"), *_rare()))
 
 
 @cache
 def _rare() -> tuple[Face, ...]:
-    return tuple(Face(name, path) for name, path in DEBIAN_FONTS.items() if path.is_file())
+    return tuple(Face(name, path, key) for name, key, path in DEBIAN_FONTS if path.is_file())
+
+
+def _escaped(codes: bytes) -> bytes:
+    """As a literal string holds them (ISO 32000-1 §7.3.4.2)."""
+    for byte, written in LITERAL_ESCAPES:
+        codes = codes.replace(byte, written)
+    return codes
 
 
 def _saying(char: str, operators: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
 from .fonts import Fonts
@@ -78,8 +77,7 @@ def _nearly(widest: int, room: Room, size: float) -> bool:
 
 
 def _measured(text: str, fonts: Fonts) -> list[tuple[str, list[int]]]:
-    advance = fonts.advances.__getitem__
-    return [(part, list(accumulate(map(advance, part))) or [0]) for part in text.split("\n")]
+    return [(part, fonts.ends(part)) for part in text.split("\n")]
 
 
 def _broken(measured: list[tuple[str, list[int]]], width: int) -> list[str] | None:

@@ -56,6 +56,7 @@ def test_a_gray_jpeg_goes_in_as_it_is() -> None:
     Image.new("L", (33, 44), 128).save(picture, "JPEG", progressive=True)
     writer = PdfWriter(out)
     writer.gray_jpeg(picture.getvalue())
+    writer.finish()
     assert picture.getvalue() in out.getvalue()
     assert b"/Width 33/Height 44" in out.getvalue()
 
