@@ -18,24 +18,31 @@ MARK = "电子副本"
 MARK_SIZE, MARK_ANGLE, MARK_GRAY = 110.0, 52.0, 0.87
 
 
-def write_copy(
-    out: BinaryIO, record: Record, form: Form, fonts: Fonts, gray_of: Callable[[str], bytes]
-) -> None:
-    """Writes one person's copy to `out`; the same record gives the same bytes, with no time of day in them.
+class CopyWriter:
+    """Writes one person's copy after the other; what stands on many is made once."""
 
-    `gray_of` gives the gray JPEG of a digest; an empty digest shows no photo. Raises RefusedError when
-    something has no glyph or no room, ValueError when the photo is no gray JPEG.
-    """
-    writer, filler = PdfWriter(out), Filler(form, fonts)
-    blanks = blank_of(form.blank, form.blank_digest).write(writer)
-    photo = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)) if record.gray else b""
-    mark = _mark(writer, form, fonts)
-    for page, (blank, content) in enumerate(zip(blanks, filler.pages(record), strict=True), 1):
-        shown = photo if page == form.photo.page else b""
-        drawn = photo_drawn(form) if shown else b""
-        writer.page(mark + b"/Blank Do\n" + drawn + content, form.size, b"/Blank %d 0 R%s" % (blank, shown))
-    writer.use(fonts, filler.used)
-    writer.finish(archival_entries(writer, f"{form.title}（{MARK}）"))
+    def __init__(self, form: Form, fonts: Fonts) -> None:
+        self._form, self._fonts = form, fonts
+        self._filler = Filler(form, fonts)
+
+    def write(self, out: BinaryIO, record: Record, gray_of: Callable[[str], bytes]) -> None:
+        """Writes a copy to `out`; the same record gives the same bytes, with no time of day in them.
+
+        `gray_of` gives the gray JPEG of a digest; an empty digest shows no photo. Raises RefusedError when
+        something has no glyph or no room, ValueError when the photo is no gray JPEG.
+        """
+        form, writer = self._form, PdfWriter(out)
+        blanks = blank_of(form.blank, form.blank_digest).write(writer)
+        photo = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)) if record.gray else b""
+        mark = _mark(writer, form, self._fonts)
+        for page, (blank, content) in enumerate(zip(blanks, self._filler.pages(record), strict=True), 1):
+            shown = photo if page == form.photo.page else b""
+            drawn = photo_drawn(form) if shown else b""
+            writer.page(
+                mark + b"/Blank Do\n" + drawn + content, form.size, b"/Blank %d 0 R%s" % (blank, shown)
+            )
+        writer.use(self._fonts, self._filler.chars(record))
+        writer.finish(archival_entries(writer, f"{form.title}（{MARK}）"))
 
 
 def _mark(writer: PdfWriter, form: Form, fonts: Fonts) -> bytes:

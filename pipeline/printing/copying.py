@@ -20,15 +20,16 @@ class Copier:
 
     def __call__(self, target: Path, record: str) -> int:
         """Writes the copy of a record (its JSON); how many pages it has comes back."""
-        form = _form(self.form_folder)
+        writer, pages = _writer(self.form_folder)
         with target.open("wb") as out:
-            copies.write_copy(out, Record.from_json(record), form, stack(), self._gray)
-        return form.pages
+            writer.write(out, Record.from_json(record), self._gray)
+        return pages
 
     def _gray(self, digest: str) -> bytes:
         return (Path(self.store) / digest[:2] / digest).read_bytes()
 
 
 @cache
-def _form(folder: str) -> layout.Form:
-    return layout.load_form(Path(folder))
+def _writer(folder: str) -> tuple[copies.CopyWriter, int]:
+    form = layout.load_form(Path(folder))
+    return copies.CopyWriter(form, stack()), form.pages

@@ -46,6 +46,13 @@ class Filler:
             raise RefusedError("有字库里没有的字，没有打印。请先重新核定，按提示处理。") from error
         return [b"BT\n%sET\n" % b"".join(content) if content else b"" for content in pages]
 
+    def chars(self, record: Record) -> set[str]:
+        """The characters that `pages` sets of a record."""
+        texts = [record.values.get(cell.code, "") for cells in self._by_page for cell in cells]
+        return set("".join(texts + [text for line in record.grades for text in KEY(line)])).union(
+            "0123456789"
+        )
+
     def _grades(self, lines: tuple[GradeLine, ...]) -> list[bytes]:
         if len(lines) > self._form.grades.room:
             raise RefusedError(

@@ -61,7 +61,7 @@ class Press:
 
     def write_copy(self, target: Path, record: Record) -> None:
         """The digital copy of one person: the data on the blank, marked 电子副本."""
-        write_aside(target, lambda out: copies.write_copy(out, record, self.form, self.fonts, self.gray))
+        write_aside(target, lambda out: self._copies.write(out, record, self.gray))
 
     def write_ticket(self, target: Path, ticket: jobticket.JobTicket) -> None:
         """The job ticket for the print room."""
@@ -70,6 +70,10 @@ class Press:
     def write_proofs(self, target: Path, about: proofs.ProofList, records: Iterable[Record]) -> None:
         """The proof list of one college."""
         write_aside(target, lambda out: proofs.write_proofs(out, about, records, self.fonts, self.gray))
+
+    @cached_property
+    def _copies(self) -> copies.CopyWriter:
+        return copies.CopyWriter(self.form, self.fonts)
 
     def gray(self, digest: str) -> bytes:
         """The gray photo made when the photo was taken in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,13 @@ def points_of(text: str) -> Points:
 class Charset:
     """A set of characters that takes in whole texts."""
 
-    def __init__(self, text: str = "") -> None:
-        self._few = set(text)
+    def __init__(self) -> None:
+        self._few: set[str] = set()
         self._many: NDArray[np.bool_] | None = None
+
+    def update(self, chars: Iterable[str]) -> None:
+        """Takes in characters one by one."""
+        self._few.update(chars)
 
     def add(self, text: str) -> None:
         """Takes in every character of a text."""

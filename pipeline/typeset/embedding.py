@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Protocol
 
-from .face import Face
+from .face import Face, Glyph
 
 SYSTEM = b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
 TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
@@ -25,6 +25,7 @@ end
 end
 """
 CMAP_BLOCK = 100
+USUAL_WIDTH = 1000  # thousandths of the size
 
 
 class Sink(Protocol):
@@ -37,28 +38,26 @@ class Sink(Protocol):
         """Writes a compressed stream."""
 
 
-def embed(sink: Sink, face: Face, gids: Mapping[int, tuple[str, int]]) -> int:
-    """Writes the subset of `face` and returns the font's object number.
-
-    `gids` gives for each glyph the character it stands for and its advance in thousandths.
-    """
-    cids = {face.cid(gid): drawn for gid, drawn in sorted(gids.items())}
-    name = _tag(cids) + b"+" + face.name.encode()
-    program = face.subset(gids)
-    file = _program(sink, face, program)
+def embed(sink: Sink, face: Face, glyphs: Sequence[Glyph]) -> int:
+    """Writes the subset of `face` and returns the font's object number. `glyphs` stand by rising CID, each once."""
+    name = _tag(glyphs) + b"+" + face.name.encode()
+    file = _program(sink, face, face.program(glyphs))
     descriptor = sink.put(_descriptor(face, name, file))
     kind = b"0" if face.is_cff else b"2/CIDToGIDMap/Identity"
-    widths = b" ".join(b"%d[%d]" % (cid, advance) for cid, (_, advance) in sorted(cids.items()))
-    entries = (kind, name, SYSTEM, descriptor, widths)
+    entries = (kind, name, SYSTEM, descriptor, USUAL_WIDTH, b" ".join(_widths(glyphs)))
     child = sink.put(
-        b"<</Type/Font/Subtype/CIDFontType%s/BaseFont/%s%s/FontDescriptor %d 0 R/DW 1000/W[%s]>>" % entries
+        b"<</Type/Font/Subtype/CIDFontType%s/BaseFont/%s%s/FontDescriptor %d 0 R/DW %d/W[%s]>>" % entries
     )
-    unicode = sink.packed(b"", TO_UNICODE % b"\n".join(_mapping(cids)))
-    parent = (name, child, unicode)
+    parent = (name, child, sink.packed(b"", TO_UNICODE % b"\n".join(_mapping(glyphs))))
     return sink.put(
         b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
         % parent
     )
+
+
+def _widths(glyphs: Iterable[Glyph]) -> Iterator[bytes]:
+    """Of those that are not as wide as a Chinese character."""
+    return (b"%d[%d]" % (glyph.cid, glyph.advance) for glyph in glyphs if glyph.advance != USUAL_WIDTH)
 
 
 def _program(sink: Sink, face: Face, program: bytes) -> bytes:
@@ -81,18 +80,16 @@ def _descriptor(face: Face, name: bytes, file: bytes) -> bytes:
     )
 
 
-def _mapping(cids: Mapping[int, tuple[str, int]]) -> Iterator[bytes]:
-    pairs = [
-        (cid, char.encode("utf-16-be").hex().upper().encode()) for cid, (char, _) in sorted(cids.items())
-    ]
-    for at in range(0, len(pairs), CMAP_BLOCK):
-        block = pairs[at : at + CMAP_BLOCK]
+def _mapping(glyphs: Sequence[Glyph]) -> Iterator[bytes]:
+    for at in range(0, len(glyphs), CMAP_BLOCK):
+        block = glyphs[at : at + CMAP_BLOCK]
         yield b"%d beginbfchar" % len(block)
-        yield from (b"<%04X><%s>" % pair for pair in block)
+        yield from (glyph.says for glyph in block)
         yield b"endbfchar"
 
 
-def _tag(cids: Mapping[int, tuple[str, int]]) -> bytes:
+def _tag(glyphs: Sequence[Glyph]) -> bytes:
     """Six capital letters that tell this subset from others (ISO 32000-1 §9.6.4)."""
-    number = int.from_bytes(sha256(repr(sorted(cids)).encode()).digest()[:8], "big")
+    cids = b"".join(glyph.cid.to_bytes(2, "big") for glyph in glyphs)
+    number = int.from_bytes(sha256(cids).digest()[:8], "big")
     return bytes(65 + number // 26**place % 26 for place in range(6))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category, normalize
 
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont
+
+from .cff import Outlines, cids_of
 
 KEPT_TABLES = frozenset({"CFF ", "glyf", "head", "hhea", "hmtx", "loca", "maxp"})
 NO_MEANING = frozenset({"Co", "Cs"})
@@ -19,10 +20,12 @@ SUBSET_FLAGS = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE | hb.Su
 class Glyph(NamedTuple):
     """How a face draws a character; `advance` in thousandths of the size."""
 
-    face: Face
+    cid: int  # the number under which a PDF addresses it
     gid: int
     advance: int
     stands_for: str  # what a reader gets back: of the characters that share an outline the plainest
+    says: bytes  # the same as a line of a ToUnicode map
+    face: Face
 
 
 class Face:
@@ -54,8 +57,15 @@ class Face:
     @cached_property
     def box(self) -> tuple[int, int, int, int]:
         """The smallest box around all glyphs (x0, y0, x1, y1), in thousandths of the size."""
-        edges = (int.from_bytes(self._head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42))
-        x0, y0, x1, y1 = map(self.thousandths, edges)
+        x0, y0, x1, y1 = map(self.thousandths, self._corners)
+        return x0, y0, x1, y1
+
+    @cached_property
+    def _corners(self) -> tuple[int, int, int, int]:
+        """The same box in the font's own units."""
+        x0, y0, x1, y1 = (
+            int.from_bytes(self._head[at : at + 2], "big", signed=True) for at in range(36, 44, 2)
+        )
         return x0, y0, x1, y1
 
     @cached_property
@@ -69,18 +79,27 @@ class Face:
         if gid is None or category(char) in NO_MEANING or not (char.isspace() or self._drawn(gid)):
             return None
         advance = self.thousandths(self.font.get_glyph_h_advance(gid))
-        return Glyph(self, gid, advance, self._shared.get(gid, char))
-
-    def cid(self, gid: int) -> int:
-        """The number under which a PDF addresses a glyph."""
-        return self._cids[gid]
+        cid, stands_for = self._cids[gid], self._shared.get(gid, char)
+        says = b"<%04X><%s>" % (cid, stands_for.encode("utf-16-be").hex().upper().encode())
+        return Glyph(cid, gid, advance, stands_for, says, self)
 
     def thousandths(self, length: float) -> int:
         """A length in the font's own units in thousandths of the size."""
         return round(length * 1000 / int(self.font.face.upem))
 
-    def subset(self, gids: Iterable[int]) -> bytes:
-        """A font program of those glyphs alone: bare CFF, or TrueType with the glyph numbers kept."""
+    def program(self, glyphs: Sequence[Glyph]) -> bytes:
+        """A font program of those glyphs of this face alone, given by rising CID, each once: bare CFF, or TrueType
+        with the glyph numbers kept."""
+        gids = [glyph.gid for glyph in glyphs]
+        if not self.is_cff:
+            return self._subset(gids)
+        return self._outlines.program(gids, [glyph.cid for glyph in glyphs], self._corners)
+
+    @cached_property
+    def _outlines(self) -> Outlines:
+        return Outlines(self.name, self._subset)
+
+    def _subset(self, gids: Iterable[int]) -> bytes:
         whole = self.font.face
         wanted = hb.SubsetInput()
         wanted.flags = SUBSET_FLAGS if self.is_cff else SUBSET_FLAGS | hb.SubsetFlags.RETAIN_GIDS
@@ -114,9 +133,7 @@ class Face:
     def _cids(self) -> list[int] | range:
         if not self.is_cff:
             return range(int(self.font.face.glyph_count))
-        with TTFont(self.path, lazy=True) as font:
-            names = font["CFF "].cff[0].charset
-            return [0, *(int(name[3:]) for name in names[1:])]
+        return cids_of(bytes(self.font.face.reference_table("CFF ").data))
 
 
 def _fanciness(char: str) -> tuple[bool, bool, bool, int]:

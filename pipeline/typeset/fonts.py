@@ -131,13 +131,13 @@ class Fonts:
             at = end
         return done
 
-    def by_face(self, chars: Iterable[str]) -> dict[Face, dict[int, tuple[str, int]]]:
-        """For each face that draws some of them: glyph number to (character it stands for, advance)."""
-        found: dict[Face, dict[int, tuple[str, int]]] = {}
-        for char in sorted(chars):
+    def by_face(self, chars: Iterable[str]) -> dict[Face, list[Glyph]]:
+        """For each face the glyphs that draw some of them, each once, by rising CID."""
+        found: dict[Face, dict[int, Glyph]] = {}
+        for char in chars:
             if char != "\n" and (glyph := self.glyphs[char]) is not None:
-                found.setdefault(glyph.face, {})[glyph.gid] = glyph.stands_for, glyph.advance
-        return found
+                found.setdefault(glyph.face, {})[glyph.cid] = glyph
+        return {face: [glyphs[cid] for cid in sorted(glyphs)] for face, glyphs in found.items()}
 
     def coverage(self) -> dict[str, tuple[int, int]]:
         """For each block of Chinese characters (URO, 9FA6-9FFF, A..F): how many are covered, and of how many."""
@@ -164,7 +164,7 @@ class Fonts:
             glyph, point = self.glyphs[char], ord(char)
             self._widths.advances[point] = self.advances[char]
             if glyph is not None and glyph.face is self.faces[0] and glyph.stands_for == char:
-                self._widths.codes[point] = glyph.face.cid(glyph.gid)
+                self._widths.codes[point] = glyph.cid
 
     def _find(self, char: str) -> Glyph | None:
         return next((glyph for face in self.faces if (glyph := face.glyph(char)) is not None), None)
@@ -186,7 +186,7 @@ class Fonts:
         glyph = self.glyphs[char]
         if glyph is None:
             raise LookupError(f"no font on board draws U+{ord(char):04X}")
-        return _escaped(glyph.face.cid(glyph.gid).to_bytes(2, "big"))
+        return _escaped(glyph.cid.to_bytes(2, "big"))
 
 
 @cache

@@ -12,17 +12,18 @@ from isal import isal_zlib
 
 from .charset import Charset
 from .embedding import embed
-from .face import Face
+from .face import Face, Glyph
 from .fonts import Fonts
 
 PAGES_PER_NODE = 128
+LONG, LEVEL, LEVEL_OF_LONG = 1 << 15, 6, 2  # of zlib: outlines hardly get smaller by a higher one
 AT_ONCE = 1 << 18  # bytes handed to the file in one go
 HEADER = b"%PDF-1.7\n%\xe6\xaf\x95\xe4\xb8\x9a\n"
 
 
 def pack_small(data: bytes) -> bytes:
     """Flate as small as is worth the time: the same bytes from the same zlib."""
-    return zlib.compress(data, 6)
+    return zlib.compress(data, LEVEL if len(data) < LONG else LEVEL_OF_LONG)
 
 
 def pack_fast(data: bytes) -> bytes:
@@ -86,7 +87,7 @@ class PdfWriter:
 
     def use(self, fonts: Fonts, text: Iterable[str]) -> None:
         """Says that these characters stand somewhere in the file, so that the subset gets them."""
-        self._used.setdefault(fonts, Charset()).add("".join(text))
+        self._used.setdefault(fonts, Charset()).update(text)
 
     def resources(self, pictures: bytes = b"") -> bytes:
         """The resources of a page or form: all fonts of the file, and `/Name n 0 R` of pictures."""
@@ -143,10 +144,10 @@ class PdfWriter:
         self._leaves, self._node = [], 0
 
     def _write_fonts(self) -> None:
-        drawn: dict[Face, dict[int, tuple[str, int]]] = {}
+        drawn: dict[Face, list[Glyph]] = {}
         for fonts, used in self._used.items():
-            for face, gids in fonts.by_face(used).items():
-                drawn.setdefault(face, {}).update(gids)
+            for face, glyphs in fonts.by_face(used).items():
+                drawn[face] = sorted({*drawn.get(face, ()), *glyphs}) if face in drawn else glyphs
         faces = sorted(drawn, key=lambda face: face.name)
         entries = [b"/%s %d 0 R" % (face.key, embed(self, face, drawn[face])) for face in faces]
         self.put(b"<<%s>>" % b"".join(entries), self._fonts)

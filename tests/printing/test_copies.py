@@ -7,14 +7,14 @@ from pathlib import Path
 from form_makers import assert_sound, bare, form, gray_photo, page_text, record, said
 from PIL import ImageCms
 
-from pipeline.printing.copies import write_copy
+from pipeline.printing.copies import CopyWriter
 from pipeline.typeset import fonts
 from pipeline.typeset.archival import gray_profile
 
 
 def _copy(told=None) -> bytes:
     out = BytesIO()
-    write_copy(out, told or record(), form(), fonts.stack(), lambda _: gray_photo())
+    CopyWriter(form(), fonts.stack()).write(out, told or record(), lambda _: gray_photo())
     return out.getvalue()
 
 
