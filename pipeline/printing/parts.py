@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from ..model import Record
@@ -23,6 +24,9 @@ class PartReport:
 
 
 Calibration = Sequence[Affine]  # for each page what undoes the printer's error
+Stamp = Callable[
+    [PdfWriter, int, int], bytes
+]  # what else stands under the data of a sheet (number) on a page
 
 
 def write_part(
@@ -33,6 +37,7 @@ def write_part(
     gray_of: Callable[[str], bytes],
     calibration: Calibration | None = None,
     sides: Sequence[int] = (),
+    stamp: Stamp | None = None,
 ) -> PartReport:
     """Writes the sheets (number, record) to `out` as they come; memory does not grow with their number.
 
@@ -48,10 +53,19 @@ def write_part(
     )
     photo, last, count = b"", "", 0
     wanted = tuple(sides) or tuple(range(1, form.pages + 1))
-    for _, record in sheets:
+    for no, record in sheets:
         if form.photo.page in wanted and record.gray and record.gray != last:
             photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray)), record.gray
-        _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns, wanted)
+        _write_sheet(
+            writer,
+            filler,
+            form,
+            record,
+            photo if record.gray else b"",
+            turns,
+            wanted,
+            stamp and partial(stamp, writer, no),
+        )
         count += 1
     writer.use(fonts, filler.used)
     writer.finish()
@@ -66,10 +80,12 @@ def _write_sheet(
     photo: bytes,
     turns: list[bytes],
     wanted: Sequence[int],
+    stamp: Callable[[int], bytes] | None,
 ) -> None:
     for page, content in enumerate(filler.pages(record), 1):
         if page not in wanted:
             continue
         shown = photo if page == form.photo.page else b""
         drawn = photo_drawn(form) if shown else b""
-        writer.page(turns[page - 1] + drawn + content, form.size, shown)
+        under = stamp(page) if stamp else b""
+        writer.page(turns[page - 1] + under + drawn + content, form.size, shown)

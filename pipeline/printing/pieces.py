@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -19,6 +19,7 @@ from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
 from .jobticket import JobSheet, JobTicket
+from .marginmark import marks_of
 from .press import Press
 from .profiles import undoing
 from .serials import told
@@ -52,9 +53,9 @@ def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with office.ledger.read() as db:
         rows = sheet_ledger.sheets_of_job(db, job.job)
-        undo = undoing(json.loads(job.body))
-        for piece in pieces_of(folder, job, range(1, len(rows) + 1)):
-            press.write_part(piece.path, _sheets(db, job.job, piece.sheets), undo, piece.sides)
+        body = json.loads(job.body)
+        for piece in pieces_of(folder, job.job, body, range(1, len(rows) + 1)):
+            _write(press, job.job, body, piece, _sheets(db, job.job, piece.sheets))
         press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, job, rows))
 
 
@@ -75,14 +76,22 @@ def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] |
             raise RefusedError(
                 f"任务{name}的这些张都已登记过结果或已作废，没有重做文件。要补打请用 print again"
             )
-        undo, pieces = undoing(json.loads(job.body)), list(pieces_of(folder, job, open_ones))
+        body = json.loads(job.body)
+        pieces = list(pieces_of(folder, name, body, open_ones))
         for piece in pieces:
-            press.write_part(piece.path, _sheets(db, name, piece.sheets), undo, piece.sides)
+            _write(press, name, body, piece, _sheets(db, name, piece.sheets))
     with office.ledger.write() as db:
         log.write(
             db, office.clock(), by, f"重做{name}第{told(map(str, open_ones))}张的打印文件，不另用空白表"
         )
     return Remade(open_ones, [piece.path for piece in pieces], left if numbers is not None else [])
+
+
+def _write(
+    press: Press, name: str, body: Mapping[str, Any], piece: Piece, sheets: Iterator[tuple[int, Record]]
+) -> None:
+    marks = marks_of(body, name, press.form, press.fonts)
+    press.write_part(piece.path, sheets, undoing(body), piece.sides, marks)
 
 
 def _known(db: Connection, name: str, numbers: Sequence[int] | None) -> tuple[Row[Any], dict[int, Row[Any]]]:
@@ -110,11 +119,10 @@ def job_folder(office: Office, job: str) -> Path:
     return office.outbox / "打印" / job
 
 
-def pieces_of(folder: Path, job: Row[Any], numbers: Sequence[int]) -> Iterator[Piece]:
-    """The files in which these sheets of a job are printed."""
-    body = json.loads(job.body)
+def pieces_of(folder: Path, name: str, body: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[Piece]:
+    """The files in which these sheets of a job are printed; `body` is what the job keeps."""
     for part in chunks(numbers, int(body["part_sheets"])):
-        stem = f"{job.job}_{_listed(part)}"
+        stem = f"{name}_{_listed(part)}"
         if body.get("manual_duplex"):
             yield Piece(folder / f"{stem}_正面.pdf", part, FRONT)
             yield Piece(folder / f"{stem}_反面.pdf", part[::-1], BACK)
