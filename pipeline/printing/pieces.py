@@ -18,7 +18,8 @@ from ..ledger import sheets as sheet_ledger
 from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
-from .jobticket import JobSheet, JobTicket
+from .form import Form
+from .jobticket import JobSheet, JobTicket, Paper
 from .marginmark import marks_of
 from .press import Press
 from .profiles import undoing
@@ -56,7 +57,7 @@ def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
         body = json.loads(job.body)
         for piece in pieces_of(folder, job.job, body, range(1, len(rows) + 1)):
             _write(press, job.job, body, piece, _sheets(db, job.job, piece.sheets))
-        press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, job, rows))
+        press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, press.form, job, rows))
 
 
 def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] | None, by: str) -> Remade:
@@ -146,7 +147,7 @@ def _sheets(db: Connection, job: str, numbers: Sequence[int]) -> Iterator[tuple[
             yield no, Record.from_json(records[no])
 
 
-def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicket:
+def _ticket(db: Connection, form: Form, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicket:
     body = json.loads(job.body)
     return JobTicket(
         job=job.job,
@@ -159,6 +160,7 @@ def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicke
         sheets=lambda: _job_sheets(db, job.job, len(rows)),
         profile=" ".join(filter(None, (body.get("profile"), body.get("calibrated")))),
         manual_duplex=body.get("manual_duplex", False),
+        paper=Paper.of(form),
     )
 
 
