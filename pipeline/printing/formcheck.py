@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from ..typeset.page import MM
+from .blankfonts import fonts_warning
 from .form import Form
 from .formfile import Draft, read_draft
 from .formkeys import Complaint
@@ -45,6 +46,8 @@ def warnings(checked: Checked, marks: bool) -> Iterator[str]:
             f"{says}，而 office.toml 的 [form] 里写着 margin_mark = true：照此不会开印。"
             "请改成 false，或换一张页边宽些的空白表；扫描核对时改认准考证号"
         )
+    if says := fonts_warning(form.blank):
+        yield says
 
 
 def _blank(form: Form) -> Iterator[Complaint]:
