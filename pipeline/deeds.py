@@ -16,7 +16,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, library, pieces, proving, runs
+from .printing import again, library, pieces, proving, rehearsal, runs
 from .printing.copying import Copier
 from .printing.proofs import ProofList
 from .printing.runs import Order
@@ -44,6 +44,15 @@ def print_new(office: Office, order: Order) -> dict[str, Any]:
     with office.ledger.read() as db:
         told = [runs.job_told(db, office, job) for job in jobs]
         return {"jobs": told, "left_out": runs.left_out(db, order)}
+
+
+def rehearse(office: Office, order: Order) -> dict[str, Any]:
+    """What `print_new` would print, on plain paper and marked 样张: no blank, no job number, no sheet is used up."""
+    catch_up(office)
+    bench = Bench(office)
+    jobs = rehearsal.rehearse(office, bench.press, order, bench.records)
+    with office.ledger.read() as db:
+        return {"rehearsal": True, "jobs": jobs, "left_out": runs.left_out(db, order)}
 
 
 def print_again(office: Office, ticket: str, reason: str, by: str, profile: str = "") -> dict[str, Any]:
