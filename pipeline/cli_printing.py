@@ -59,6 +59,19 @@ def print_new(
         raise SystemExit(1)
 
 
+@print_group.command(name="check")
+@click.option("--college", default="", help="只查这所专科学校")
+@json_option
+@click.pass_obj
+def print_check(office: Office, college: str, as_json: bool) -> None:
+    """开印前查全部的人：哪些字没有字库，哪些内容放不下，各是谁的哪一项。什么都不印。"""
+    with office.hand("print check"):
+        told = deeds.print_check(office, college)
+    report(as_json, told, showing_print.unprintable(told))
+    if told["held"]:
+        raise SystemExit(1)
+
+
 @print_group.command(name="close")
 @click.argument("job")
 @click.option("--good", default="", help="完好的张号：1-98,100")
