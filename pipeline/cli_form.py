@@ -38,7 +38,13 @@ def check(office: Office, what: str, picture: Path | None, as_json: bool) -> Non
     path = library.toml_of(office.folder, what or office.settings.form_id)
     checked = formcheck.check(path)
     found = [dict(zip(("line", "field", "says", "fix"), one, strict=True)) for one in checked.found]
-    told: dict[str, Any] = {"form": path.parent.name, "ok": not found, "complaints": found}
+    warned = list(formcheck.warnings(checked, office.settings.margin_mark))
+    told: dict[str, Any] = {
+        "form": path.parent.name,
+        "ok": not found,
+        "complaints": found,
+        "warnings": warned,
+    }
     if picture:
         told["unfit"] = _draw(path, picture)
     report(as_json, told, _checked(told))
@@ -219,6 +225,7 @@ def _checked(told: dict[str, Any]) -> Iterator[str]:
         yield f"{where}{name}{one['says']}。{one['fix']}"
     count = len(told["complaints"])
     yield f"{told['form']}：有{count}处要改，改好以前不会打印" if count else f"{told['form']}：版面没有问题"
+    yield from (f"注意：{says}" for says in told["warnings"])
     if told.get("unfit"):
         yield f"样例放不下的：{'、'.join(told['unfit'])}。请把框放大，或把 min_size 改小、max_lines 改大"
 

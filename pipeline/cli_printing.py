@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from . import deeds, showing
+from . import deeds, showing, showing_print
 from .cli_options import by_option, json_option
+from .errors import UsageError
 from .office import Office
 from .printing import closing
 from .printing.runs import Order
@@ -26,10 +27,13 @@ def print_group() -> None:
 
 @print_group.command(name="new")
 @click.option("--college", default="", help="只印这所专科学校")
-@click.option("--lot", "lots", required=True, multiple=True, help="用哪一批空白表；可写多个，依次使用")
+@click.option("--lot", "lots", multiple=True, help="用哪一批空白表；可写多个，依次使用。试印不用写")
 @click.option("--limit", type=click.IntRange(1), help="最多印多少人")
 @profile_option
 @click.option("--manual-duplex", is_flag=True, help="手动双面：先印全部正面，整叠放回，再印全部反面")
+@click.option(
+    "--rehearsal", is_flag=True, help="试印：同样的文件，每面写“样张”，用白纸，不用空白表，不占任务号"
+)
 @by_option
 @json_option
 @click.pass_obj
@@ -40,15 +44,31 @@ def print_new(
     limit: int | None,
     profile: str,
     manual_duplex: bool,
+    rehearsal: bool,
     by: str,
     as_json: bool,
 ) -> None:
     """印所有已通过、还没有印的人，每所专科学校一个任务。"""
+    if not lots and not rehearsal:
+        raise UsageError("没有写用哪一批空白表。请加 --lot 批号，或加 --rehearsal 用白纸试印；没有开印")
     with office.hand("print new"):
         order = Order(lots, by, college, limit, profile=profile, manual_duplex=manual_duplex)
-        told = deeds.print_new(office, order)
-    report(as_json, told, showing.printed(told))
+        told = deeds.rehearse(office, order) if rehearsal else deeds.print_new(office, order)
+    report(as_json, told, showing_print.rehearsed(told) if rehearsal else showing.printed(told))
     if told["left_out"]:
+        raise SystemExit(1)
+
+
+@print_group.command(name="check")
+@click.option("--college", default="", help="只查这所专科学校")
+@json_option
+@click.pass_obj
+def print_check(office: Office, college: str, as_json: bool) -> None:
+    """开印前查全部的人：哪些字没有字库，哪些内容放不下，各是谁的哪一项。什么都不印。"""
+    with office.hand("print check"):
+        told = deeds.print_check(office, college)
+    report(as_json, told, showing_print.unprintable(told))
+    if told["held"]:
         raise SystemExit(1)
 
 

@@ -16,10 +16,11 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, library, pieces, proving, runs
+from .printing import again, library, pieces, proving, rehearsal, runs
 from .printing.copying import Copier
 from .printing.proofs import ProofList
 from .printing.runs import Order
+from .printing.uncovered import Held, told_of
 from .reading import facts as facts_reading
 from .rules.evidence import evidence_of
 from .shelving import bundles
@@ -46,6 +47,15 @@ def print_new(office: Office, order: Order) -> dict[str, Any]:
         return {"jobs": told, "left_out": runs.left_out(db, order)}
 
 
+def rehearse(office: Office, order: Order) -> dict[str, Any]:
+    """What `print_new` would print, on plain paper and marked 样张: no blank, no job number, no sheet is used up."""
+    catch_up(office)
+    bench = Bench(office)
+    jobs = rehearsal.rehearse(office, bench.press, order, bench.records)
+    with office.ledger.read() as db:
+        return {"rehearsal": True, "jobs": jobs, "left_out": runs.left_out(db, order)}
+
+
 def print_again(office: Office, ticket: str, reason: str, by: str, profile: str = "") -> dict[str, Any]:
     """One sheet anew; the old one is void."""
     catch_up(office)
@@ -56,6 +66,26 @@ def print_again(office: Office, ticket: str, reason: str, by: str, profile: str 
     catch_up(office)
     with office.ledger.read() as db:
         return {"jobs": [runs.job_told(db, office, job) for job in jobs], "left_out": []}
+
+
+def print_check(office: Office, college: str = "") -> dict[str, Any]:
+    """Every character of the batch without a glyph and every text without room, with the people they stop."""
+    catch_up(office)
+    bench = Bench(office)
+    with office.ledger.read() as db:
+        checked = sum(row.stage != "withdrawn" for row in _rows_of(db, college))
+        stopped = {
+            row.ticket: row.name
+            for rule in ("P-GLYPH", "P-FIT")
+            for row in db.execute(cases.cases(Wanted(college=college, rule=rule)))
+        }
+        tickets = sorted(stopped)
+        found = [
+            Held(record.ticket, stopped[record.ticket], bench.preflight(record))
+            for part in chunks(tickets)
+            for record in bench.records(db, part)
+        ]
+    return told_of(found, checked)
 
 
 def print_scan(office: Office, files: Sequence[Path], by: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def anew(db: Connection, office: Office, told: Anew, records: Records) -> list[s
         what = f"{last.job}第{last.no}张作废：补打（{told.reason}）{told.whence}"
         log.write(db, office.clock(), told.by, what, told.ticket)
     order = Order(lots, told.by, tickets=[told.ticket], reason=told.reason, profile=profile)
-    jobs = reserve_runs(db, office, order, records, Press(office).calibrated(profile))
+    jobs = reserve_runs(db, office, order, records, Press(office).kept(profile))
     if not jobs:
         raise RefusedError(f"{told.ticket}现在不是“会审通过”，没有补打。请先用 show 看还差什么")
     touching.touch(db, [told.ticket])

@@ -11,9 +11,11 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from ..typeset.page import MM
+from .blankfonts import fonts_warning
 from .form import Form
 from .formfile import Draft, read_draft
 from .formkeys import Complaint
+from .marginmark import no_room
 
 SAME = 1.0  # mm by which a blank may differ from the size form.toml gives
 
@@ -32,6 +34,20 @@ def check(path: Path) -> Checked:
     complaints = [*draft.complaints, *(_blank(draft.measured()) if draft.sound else ())]
     found = sorted((draft.line(one), one.name, one.says, one.fix) for one in complaints)
     return Checked(draft, tuple(found))
+
+
+def warnings(checked: Checked, marks: bool) -> Iterator[str]:
+    """What does not stop a run but should be known of a form nothing is wrong with; `marks`: the office prints them."""
+    if checked.found:
+        return
+    form = checked.draft.form()
+    if marks and (says := no_room(form)):
+        yield (
+            f"{says}，而 office.toml 的 [form] 里写着 margin_mark = true：照此不会开印。"
+            "请改成 false，或换一张页边宽些的空白表；扫描核对时改认准考证号"
+        )
+    if says := fonts_warning(form.blank):
+        yield says
 
 
 def _blank(form: Form) -> Iterator[Complaint]:

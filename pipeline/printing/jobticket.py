@@ -10,18 +10,18 @@ from typing import BinaryIO
 from ..typeset.fonts import Fonts, headings
 from ..typeset.page import Page
 from ..typeset.pdfstream import PdfWriter
+from .form import Form
 
 LEFT, RIGHT, WIDTH, MIDDLE = 20.0, 190.0, 170.0, 105.0
 ROW, HEAD, LINE, BAR_HEIGHT, MODULE = 10.5, 8.0, 8.0, 6.0, 0.33  # mm
 FIRST_TOP, NEXT_TOP, BOTTOM, FOOT = 140.0, 20.0, 280.0, 286.0
 COLUMNS = (("序号", 11.0), ("准考证号", 27.0), ("姓名", 36.0), ("专业", 34.0), ("条码", 62.0))
-SETTINGS = (
-    ("纸张", "省发空白毕业生登记表，A4，一人一张"),
-    ("缩放", "100 %（实际尺寸），不得“适应纸张”"),
-    ("双面", "双面打印，长边翻转；正反面属同一人"),
-    ("颜色", "黑白（灰度）"),
-    ("次序", "按本单清单的次序；第一张先用白纸试印，与空白表叠合核对"),
-)
+ZOOM = ("缩放", "100 %（实际尺寸），不得“适应纸张”")
+GRAYS = ("颜色", "黑白（灰度）")
+ORDER = ("次序", "按本单清单的次序；第一张先用白纸试印，与空白表叠合核对")
+TRIAL_ORDER = ("核对", "与空白表叠起来对着光看：字都在格里。样张看完收回销毁，不得装订、外传")
+ONE_SIDE = ("面数", "只印一面，打印机设“单面”；背面不印")
+USUAL = 5  # lines of settings, when the printer prints both sides
 # the printer lays sheets face down and feeds from the top of the tray, printing the side that looks up: so the last
 # sheet is the first to come again, and nobody has to sort
 BY_HAND = (
@@ -46,6 +46,27 @@ class JobSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """What a sheet of the run is printed on: the name of its size, how many sides, whether it lies across."""
+
+    name: str = "A4"
+    sides: int = 2
+    across: bool = False
+
+    @classmethod
+    def of(cls, form: Form) -> Paper:
+        """The paper of a form."""
+        named = f"{form.width:g}×{form.height:g} mm" if form.paper == "其他" else form.paper
+        across = form.width > form.height
+        return cls(f"{named}横放" if across else named, form.pages, across)
+
+    @property
+    def duplex(self) -> str:
+        """Which edge a sheet is turned about, so that front and back have the same top."""
+        return f"双面打印，{'短' if self.across else '长'}边翻转；正反面属同一人"
+
+
+@dataclass(frozen=True, slots=True)
 class JobTicket:
     """A run as the print room sees it. `sheets` is asked once, when the list is written."""
 
@@ -59,13 +80,20 @@ class JobTicket:
     sheets: Callable[[], Iterable[JobSheet]]
     profile: str = ""
     manual_duplex: bool = False
+    paper: Paper = Paper()
+    trial: bool = False  # on plain paper, to look at
 
     @property
     def settings(self) -> tuple[tuple[str, str], ...]:
         """How the printer is set, and what is done by hand."""
-        if not self.manual_duplex:
-            return SETTINGS
-        return (*SETTINGS[:2], *BY_HAND, *SETTINGS[3:])
+        blank = "白纸（试印，不用空白表）" if self.trial else "省发空白毕业生登记表"
+        paper = ("纸张", f"{blank}，{self.paper.name}，一人一张")
+        return (paper, ZOOM, *self._sides(), GRAYS, TRIAL_ORDER if self.trial else ORDER)
+
+    def _sides(self) -> tuple[tuple[str, str], ...]:
+        if self.paper.sides == 1:
+            return (ONE_SIDE,)
+        return BY_HAND if self.manual_duplex else (("双面", self.paper.duplex),)
 
 
 def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
@@ -74,7 +102,7 @@ def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:
     Each sheet bears the Code 128 of JOB-NO. Raises ValueError for a job id that is not plain ASCII.
     """
     writer, sheets = PdfWriter(out), iter(ticket.sheets())
-    top = FIRST_TOP + LINE * (len(ticket.settings) - len(SETTINGS))
+    top = FIRST_TOP + LINE * (len(ticket.settings) - USUAL)
     while (rows := list(islice(sheets, _room(top)))) or not writer.pages:
         page = Page(writer, fonts)
         if not writer.pages:
@@ -93,14 +121,15 @@ def _room(top: float) -> int:
 
 
 def _head(page: Page, ticket: JobTicket) -> None:
-    page.text(MIDDLE, 22, "毕业生登记表印制单", 18, align="center", fonts=headings())
+    title = "毕业生登记表试印单" if ticket.trial else "毕业生登记表印制单"
+    page.text(MIDDLE, 22, title, 18, align="center", fonts=headings())
     lots = "；".join(f"{lot}：第 {first}–{last} 张" for lot, first, last in ticket.lots)
     told = (
-        ("任务", ticket.job),
+        ("任务", f"{ticket.job}（试印，不占任务号，不登记）" if ticket.trial else ticket.job),
         ("批次", ticket.batch),
         ("院校", ticket.college),
-        ("空白表", lots),
-        ("张数", f"{ticket.count} 张（{ticket.count * 2} 面）"),
+        ("空白表", "不用" if ticket.trial else lots),
+        ("张数", f"{ticket.count} 张（{ticket.count * ticket.paper.sides} 面）"),
         ("制单", f"{ticket.made_by}　{ticket.made_at}{_calibrated(ticket.profile)}"),
         *ticket.settings,
     )

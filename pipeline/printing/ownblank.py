@@ -21,6 +21,7 @@ from ..typeset.page import MM
 from ..typeset.pdfstream import PdfWriter
 from .affine import Point
 from .blank import Blank
+from .blankfonts import fonts_warning
 from .blankpages import write_grid
 from .blankscan import NEAR, Straightened, paper_named, straighten
 from .library import own
@@ -95,7 +96,7 @@ def _begin(aside: Path, folder: Path, asked: Asked) -> Begun:
     digest = sha256(blank.read_bytes()).hexdigest()
     told = new_toml(asked.form_id, asked.title or asked.form_id, digest, paper, size, len(sizes))
     (aside / "form.toml").write_text(told, "utf-8")
-    says = [scan.says for scan in scans]
+    says = [scan.says for scan in scans] or [one for one in (fonts_warning(blank),) if one]
     return Begun(folder, paper, size, len(sizes), says, [scan.skew for scan in scans])
 
 

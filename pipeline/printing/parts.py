@@ -23,6 +23,9 @@ class PartReport:
 
 
 Calibration = Sequence[Affine]  # for each page what undoes the printer's error
+Stamp = Callable[
+    [PdfWriter, int, int], bytes
+]  # what else stands under the data of a sheet (number) on a page
 
 
 def write_part(
@@ -33,6 +36,7 @@ def write_part(
     gray_of: Callable[[str], bytes],
     calibration: Calibration | None = None,
     sides: Sequence[int] = (),
+    stamp: Stamp | None = None,
 ) -> PartReport:
     """Writes the sheets (number, record) to `out` as they come; memory does not grow with their number.
 
@@ -41,35 +45,26 @@ def write_part(
     something has no glyph or no room, ValueError when a photo is no gray JPEG. The same sheets give the same bytes.
     """
     writer, filler = PdfWriter(out, pack_fast), Filler(form, fonts)
-    turns = (
-        [b""] * form.pages
-        if calibration is None
-        else [shift.operators(form.size[1]) for shift in calibration]
-    )
-    photo, last, count = b"", "", 0
-    wanted = tuple(sides) or tuple(range(1, form.pages + 1))
-    for _, record in sheets:
-        if form.photo.page in wanted and record.gray and record.gray != last:
-            photo, last = b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray), record.gray), record.gray
-        _write_sheet(writer, filler, form, record, photo if record.gray else b"", turns, wanted)
+    turns = [shift.operators(form.size[1]) for shift in calibration] if calibration else [b""] * form.pages
+    wanted = [page for page in range(1, form.pages + 1) if page in sides or not sides]
+    picture, last, count = b"", "", 0
+    for no, record in sheets:
+        if form.photo.page in wanted and record.gray != last:
+            picture, last = _picture(writer, record, gray_of), record.gray
+        contents = filler.pages(record)
+        for page in wanted:
+            shown = picture if page == form.photo.page else b""
+            drawn = photo_drawn(form) if shown else b""
+            under = stamp(writer, no, page) if stamp else b""
+            writer.page(turns[page - 1] + under + drawn + contents[page - 1], form.size, shown)
         count += 1
     writer.use(fonts, filler.used)
     writer.finish()
     return PartReport(count, writer.pages)
 
 
-def _write_sheet(
-    writer: PdfWriter,
-    filler: Filler,
-    form: Form,
-    record: Record,
-    photo: bytes,
-    turns: list[bytes],
-    wanted: Sequence[int],
-) -> None:
-    for page, content in enumerate(filler.pages(record), 1):
-        if page not in wanted:
-            continue
-        shown = photo if page == form.photo.page else b""
-        drawn = photo_drawn(form) if shown else b""
-        writer.page(turns[page - 1] + drawn + content, form.size, shown)
+def _picture(writer: PdfWriter, record: Record, gray_of: Callable[[str], bytes]) -> bytes:
+    """The photo of a person as a resource of a page; nothing where there is none."""
+    if not record.gray:
+        return b""
+    return b"/Photo %d 0 R" % writer.gray_jpeg(gray_of(record.gray), record.gray)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -18,7 +18,9 @@ from ..ledger import sheets as sheet_ledger
 from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
-from .jobticket import JobSheet, JobTicket
+from .form import Form
+from .jobticket import JobSheet, JobTicket, Paper
+from .marginmark import marks_of
 from .press import Press
 from .profiles import undoing
 from .serials import told
@@ -52,10 +54,10 @@ def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with office.ledger.read() as db:
         rows = sheet_ledger.sheets_of_job(db, job.job)
-        undo = undoing(json.loads(job.body))
-        for piece in pieces_of(folder, job, range(1, len(rows) + 1)):
-            press.write_part(piece.path, _sheets(db, job.job, piece.sheets), undo, piece.sides)
-        press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, job, rows))
+        body = json.loads(job.body)
+        for piece in pieces_of(folder, job.job, body, range(1, len(rows) + 1)):
+            _write(press, job.job, body, piece, _sheets(db, job.job, piece.sheets))
+        press.write_ticket(folder / f"{job.job}_任务单.pdf", _ticket(db, press.form, job, rows))
 
 
 def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] | None, by: str) -> Remade:
@@ -75,14 +77,22 @@ def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] |
             raise RefusedError(
                 f"任务{name}的这些张都已登记过结果或已作废，没有重做文件。要补打请用 print again"
             )
-        undo, pieces = undoing(json.loads(job.body)), list(pieces_of(folder, job, open_ones))
+        body = json.loads(job.body)
+        pieces = list(pieces_of(folder, name, body, open_ones))
         for piece in pieces:
-            press.write_part(piece.path, _sheets(db, name, piece.sheets), undo, piece.sides)
+            _write(press, name, body, piece, _sheets(db, name, piece.sheets))
     with office.ledger.write() as db:
         log.write(
             db, office.clock(), by, f"重做{name}第{told(map(str, open_ones))}张的打印文件，不另用空白表"
         )
     return Remade(open_ones, [piece.path for piece in pieces], left if numbers is not None else [])
+
+
+def _write(
+    press: Press, name: str, body: Mapping[str, Any], piece: Piece, sheets: Iterator[tuple[int, Record]]
+) -> None:
+    marks = marks_of(body, name, press.form, press.fonts)
+    press.write_part(piece.path, sheets, undoing(body), piece.sides, marks)
 
 
 def _known(db: Connection, name: str, numbers: Sequence[int] | None) -> tuple[Row[Any], dict[int, Row[Any]]]:
@@ -110,11 +120,10 @@ def job_folder(office: Office, job: str) -> Path:
     return office.outbox / "打印" / job
 
 
-def pieces_of(folder: Path, job: Row[Any], numbers: Sequence[int]) -> Iterator[Piece]:
-    """The files in which these sheets of a job are printed."""
-    body = json.loads(job.body)
+def pieces_of(folder: Path, name: str, body: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[Piece]:
+    """The files in which these sheets of a job are printed; `body` is what the job keeps."""
     for part in chunks(numbers, int(body["part_sheets"])):
-        stem = f"{job.job}_{_listed(part)}"
+        stem = f"{name}_{_listed(part)}"
         if body.get("manual_duplex"):
             yield Piece(folder / f"{stem}_正面.pdf", part, FRONT)
             yield Piece(folder / f"{stem}_反面.pdf", part[::-1], BACK)
@@ -138,7 +147,7 @@ def _sheets(db: Connection, job: str, numbers: Sequence[int]) -> Iterator[tuple[
             yield no, Record.from_json(records[no])
 
 
-def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicket:
+def _ticket(db: Connection, form: Form, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicket:
     body = json.loads(job.body)
     return JobTicket(
         job=job.job,
@@ -151,6 +160,7 @@ def _ticket(db: Connection, job: Row[Any], rows: Sequence[Row[Any]]) -> JobTicke
         sheets=lambda: _job_sheets(db, job.job, len(rows)),
         profile=" ".join(filter(None, (body.get("profile"), body.get("calibrated")))),
         manual_duplex=body.get("manual_duplex", False),
+        paper=Paper.of(form),
     )
 
 

@@ -12,7 +12,7 @@ from archive.atomic import write_aside
 from ..model import Record, Unprintable
 from ..office import Office
 from ..typeset import fonts as font_stack
-from . import copies, jobticket, layout, library, parts, profiles, proofs
+from . import copies, jobticket, layout, library, marginmark, parts, profiles, proofs
 
 
 class Press:
@@ -36,9 +36,13 @@ class Press:
         """Raises BlankChangedError before anything is reserved."""
         _ = self.form
 
-    def calibrated(self, profile: str) -> dict[str, Any]:
-        """What a job keeps of the calibration it is printed with; nothing without one. Raises UsageError."""
-        return profiles.body_of(profiles.profile(self.office.folder, profile, self.form)) if profile else {}
+    def kept(self, profile: str) -> dict[str, Any]:
+        """What a job keeps of how it is printed: its calibration, if any, and where its margin marks stand, if any.
+
+        Raises UsageError for a profile nobody knows, RefusedError when the margin has no room for marks.
+        """
+        body = profiles.body_of(profiles.profile(self.office.folder, profile, self.form)) if profile else {}
+        return body | marginmark.kept(self.form) if self.office.settings.margin_mark else body
 
     def preflight(self, record: Record) -> tuple[Unprintable, ...]:
         """What of the record the form cannot bear."""
@@ -50,12 +54,13 @@ class Press:
         sheets: Iterable[tuple[int, Record]],
         calibration: parts.Calibration | None = None,
         sides: Sequence[int] = (),
+        stamp: parts.Stamp | None = None,
     ) -> None:
         """One file of a run: data only, front and back in turn, or these sides alone."""
         write_aside(
             target,
             lambda out: parts.write_part(
-                out, sheets, self.form, self.fonts, self.gray, calibration, sides=sides
+                out, sheets, self.form, self.fonts, self.gray, calibration, sides, stamp
             ),
         )
 

@@ -16,6 +16,7 @@ from ..ledger import sheets as sheet_ledger
 from ..office import Office
 from . import closing
 from .press import Press
+from .rehearsal import TRIAL
 from .scanback import PageSeen, Task, look_through
 
 PATIENT = Limits(cpu=600, clock=900, megabytes=1024)
@@ -127,7 +128,10 @@ def _sheets(
 
 
 def _row(db: Connection, leaf: Sequence[PageSeen], seen: set[tuple[str, int]]) -> tuple[Row[Any] | None, str]:
-    front, mark = leaf[0], MARK.fullmatch(next((page.mark for page in leaf if page.mark), ""))
+    front, code = leaf[0], next((page.mark for page in leaf if page.mark), "")
+    mark = MARK.fullmatch(code)
+    if code.startswith(TRIAL):
+        return None, f"这是试印的样张（{code}），不是登记表，没有登记。请收回销毁"
     if mark:
         rows = [r for r in sheet_ledger.sheets_of_job(db, mark[1]) if r.no == int(mark[2])]
         if rows and front.ticket and rows[0].ticket != front.ticket:

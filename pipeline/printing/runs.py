@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -55,13 +55,15 @@ def new_runs(office: Office, press: Press, order: Order, records: Records) -> li
     then nothing is reserved and nothing printed (R62, R64).
     """
     press.check_blank()
-    calibrated = press.calibrated(order.profile)
+    kept = press.kept(order.profile)
+    if press.form.pages == 1:
+        order = replace(order, manual_duplex=False)
     with office.ledger.write() as db:
-        return reserve_runs(db, office, order, records, calibrated)
+        return reserve_runs(db, office, order, records, kept)
 
 
 def reserve_runs(
-    db: Connection, office: Office, order: Order, records: Records, calibrated: dict[str, Any]
+    db: Connection, office: Office, order: Order, records: Records, kept: dict[str, Any]
 ) -> list[str]:
     """The same within a transaction of others, the blank being the right one."""
     people = due_people(db, office.settings.batch.copies, order)
@@ -69,7 +71,7 @@ def reserve_runs(
     blanks = pile(db, order.lots)
     jobs = []
     for college, group in groupby(people, key=lambda person: person.college):
-        jobs.append(_reserve(db, office, order, college, list(group), blanks, records, calibrated))
+        jobs.append(_reserve(db, office, order, college, list(group), blanks, records, kept))
     return jobs
 
 
@@ -137,10 +139,10 @@ def _reserve(
     people: Sequence[Person],
     blanks: Iterator[tuple[str, str]],
     records: Records,
-    calibrated: dict[str, Any],
+    kept: dict[str, Any],
 ) -> str:
     now = office.clock()
-    body = {"batch": office.settings.batch.name, "part_sheets": office.settings.part_sheets, **calibrated}
+    body = {"batch": office.settings.batch.name, "part_sheets": office.settings.part_sheets, **kept}
     if order.manual_duplex:
         body["manual_duplex"] = True
     job = sheet_ledger.new_job(db, now, college, order.by, order.reason, json.dumps(body, ensure_ascii=False))
@@ -186,14 +188,15 @@ def job_told(db: Connection, office: Office, name: str) -> dict[str, Any]:
     job = sheet_ledger.job(db, name)
     assert job is not None
     rows = sheet_ledger.sheets_of_job(db, name)
-    folder = job_folder(office, name)
+    folder, body = job_folder(office, name), json.loads(job.body)
+    pieces = pieces_of(folder, name, body, range(1, len(rows) + 1))
     return {
         "job": name,
         "college": job.college,
         "lot": "、".join(dict.fromkeys(row.lot for row in rows)),
         "sheets": len(rows),
         "candidates": list(dict.fromkeys(row.ticket for row in rows)),
-        "parts": [office.inside(piece.path) for piece in pieces_of(folder, job, range(1, len(rows) + 1))],
-        "profile": json.loads(job.body).get("profile", ""),
+        "parts": [office.inside(piece.path) for piece in pieces],
+        "profile": body.get("profile", ""),
         "ticket_pdf": office.inside(folder / f"{name}_任务单.pdf"),
     }

@@ -37,7 +37,7 @@ def complaints(folder, *pairs):
 def test_the_shipped_form_has_nothing_wrong(office):
     code, said = run(office.folder, "form", "check", "--json")
     assert code == 0
-    assert json.loads(said) == {"form": "js-2020", "ok": True, "complaints": []}
+    assert json.loads(said) == {"form": "js-2020", "ok": True, "complaints": [], "warnings": []}
 
 
 def test_every_fault_is_listed_with_its_line_and_the_fix(office, tmp_path):

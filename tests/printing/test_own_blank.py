@@ -9,6 +9,8 @@ import pytest
 from blank_makers import A3, A4, DOTS, ONE_SIDED, draw_pdf, draw_scan, fill_in, run
 from makers import drop_people, make_office
 from PIL import Image
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline import approval, spine
 from pipeline.printing import stock
@@ -85,10 +87,60 @@ def test_the_walk_from_an_unknown_blank_to_a_fitting_sheet(office, tmp_path, dra
 
 
 def test_a_one_sided_form_prints_one_page_a_sheet(office, tmp_path):
+    ready_to_print(office)
     source = draw_pdf(tmp_path / "own.pdf", ONE_SIDED)
     assert run(office.folder, "form", "new", source, "--id", "one")[0] == 0
     fill_in(office.folder / "forms/one/form.toml", ONE_SIDED)
     assert run(office.folder, "form", "check", "one")[0] == 0
+    uses(office, "one")
+    words = ("print", "new", "--lot", "A", "--by", "李印", "--manual-duplex", "--json")
+    code, said = run(office.folder, *words)
+    assert code == 0, said
+    (job,) = json.loads(said)["jobs"]
+    (part,) = (office.folder / one for one in job["parts"])
+    assert len(PdfReader(part).pages) == job["sheets"]
+    told = subprocess.run(
+        ["pdftotext", office.folder / job["ticket_pdf"], "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert f"{job['sheets']} 张（{job['sheets']} 面）" in told and "双面" not in told
+
+
+def lettered(path, font, page=None):
+    """The blank with a line set in a font that is not in the file."""
+    paper = Canvas(str(path), pagesize=(595.28, 841.89), invariant=1)
+    paper.setFont(font, 12)
+    if page is None:
+        paper.drawString(100, 700, "FORM")
+    else:  # in a drawing of its own, as some programs write
+        paper.beginForm("inside")
+        paper.setFont(font, 12)
+        paper.drawString(100, 700, "FORM")
+        paper.endForm()
+        paper.doForm("inside")
+    paper.save()
+    return path
+
+
+@pytest.mark.parametrize("inside", [None, 1])
+def test_fonts_the_blank_does_not_bring_along_are_named(office, tmp_path, inside):
+    source = lettered(tmp_path / "own.pdf", "Times-Roman", inside)
+    code, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert code == 0
+    (says,) = json.loads(said)["remarks"]
+    assert "没有嵌入的字体（Times-Roman）" in says and "嵌入全部字体" in says and "没有改动" in says
+    fill_in(office.folder / "forms/own/form.toml", ONE_SIDED)
+    code, said = run(office.folder, "form", "check", "own")
+    assert code == 0 and f"注意：{says}" in said
+
+
+def test_fonts_that_are_there_or_set_nothing_are_no_matter(office, tmp_path):
+    source = draw_pdf(
+        tmp_path / "own.pdf", ONE_SIDED
+    )  # names Helvetica on each page and writes nothing in it
+    assert b"Helvetica" in source.read_bytes()
+    _, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert json.loads(said)["remarks"] == []
+    assert run(office.folder, "form", "check", "js-2020") == (0, "js-2020：版面没有问题\n")
 
 
 @pytest.mark.parametrize(("turn", "ground"), [(1.4, 25), (-0.8, 25), (1.1, 255)])
@@ -125,7 +177,7 @@ def test_a_blank_changed_after_the_layout_stops_the_run(office, tmp_path):
 
 
 def test_a_turned_pdf_is_set_upright_and_only_its_asked_pages_are_taken(office, tmp_path):
-    from pypdf import PdfReader, PdfWriter
+    from pypdf import PdfWriter
 
     reader = PdfReader(draw_pdf(tmp_path / "plain.pdf", A4))
     writer = PdfWriter()
