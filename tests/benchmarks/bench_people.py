@@ -212,6 +212,7 @@ class Album:
         start = time.perf_counter()
         self._grays = [portraits.measure("bench.jpg", data)[1] for data in colour]
         self.seconds_each = (time.perf_counter() - start) / faces
+        self.gray_bytes = sum(map(len, map(self.gray_of, map(str, range(faces))))) / faces
         self.colour_bytes = sum(map(len, colour)) / faces
 
     def gray_of(self, digest: str) -> bytes:

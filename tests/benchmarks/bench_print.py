@@ -3,8 +3,8 @@
     make bench-print                                             # with all peers, some minutes
     python tests/benchmarks/bench_print.py --short [--pessimistic]
 
-In each round every peer is timed right beside `parts.write_part` (who goes first changes from round to round), so that
-a noisy machine is as noisy for both; trust the ratios, not the milliseconds. The same records and gray photos are there
+In each round every peer is timed between two runs of `parts.write_part`, whose mean is its own time, so that a noisy
+machine is about as noisy for both; trust the ratios, not the milliseconds. The same records and gray photos are there
 before any clock starts, libraries are imported and fonts opened; each writes one file of two pages a person (25 fields,
 a self-appraisal of 150 to 700 characters, 20 courses, a photo). The peers (bench_peers.py) put the data over the blank;
 ours writes the data alone, because that is what goes onto the official blank in the printer. The photo is made gray at
@@ -88,20 +88,17 @@ def timed(do: Callable[[], object], count: int) -> Time:
     return Time((time.perf_counter() - wall) / count, (time.process_time() - cpu) / count)
 
 
-def paired(stage: Stage, peer: object, count: int, ours_first: bool) -> Pair:
-    """One round of ours and one peer."""
+def paired(stage: Stage, peer: object, count: int) -> Pair:
+    """One round: ours, the peer, and ours again."""
     mine, other = stage.folder / "ours.pdf", stage.folder / f"{type(peer).__name__}.pdf"
     people = stage.people[:count]
 
     def ours() -> Time:
         return timed(lambda: stage.ours(stage.people, mine), len(stage.people))
 
-    def theirs() -> Time:
-        return timed(lambda: peer.write(people, stage.photo_of, other), count)  # type: ignore[attr-defined]
-
-    if ours_first:
-        return Pair(ours(), theirs())
-    return Pair(peer=theirs(), ours=ours())
+    before = ours()
+    theirs = timed(lambda: peer.write(people, stage.photo_of, other), count)  # type: ignore[attr-defined]
+    return Pair(Time(*map(mean, zip(before, ours(), strict=True))), theirs)
 
 
 def look(path: Path, people: list[Record]) -> int:
@@ -136,7 +133,7 @@ def floor(stage: Stage, rounds: int) -> list[float]:
 
 
 def run_alone(count: int, pessimistic: bool) -> None:
-    """A run into nothing; prints its peak of memory (MB), bytes and seconds without the making of people."""
+    """A run into nothing; prints its peak of memory (MB), and of each person bytes over the photo and seconds."""
     makers, album, made = People(pessimistic), Album(16), 0.0
     form, stack, out = layout.load_form(FORM), fonts.stack(), Sink()
 
@@ -151,7 +148,8 @@ def run_alone(count: int, pessimistic: bool) -> None:
     start = time.perf_counter()
     parts.write_part(out, sheets(), form, stack, album.gray_of)  # type: ignore[arg-type]
     took = time.perf_counter() - start - made
-    print(json.dumps({"peak": _peak(), "bytes": out.size, "seconds": took, "count": count}))
+    over = out.size / count - album.gray_bytes
+    print(json.dumps({"peak": _peak(), "over": over, "each": took / count}))
 
 
 def _peak() -> float:
@@ -223,11 +221,9 @@ def report_ours(stage: Stage, times: list[float], rounds: int) -> None:
 
 def report_alone(counts: tuple[int, int], pessimistic: bool) -> None:
     few, many = (alone(count, pessimistic) for count in counts)
-    for run in (few, many):
-        each, size = run["seconds"] / run["count"] * 1e3, run["bytes"] / run["count"]
-        print(
-            f"{run['count']:,} people alone: peak {run['peak']:.0f} MB, {each:.2f} ms and {size:,.0f} bytes each"
-        )
+    for count, run in zip(counts, (few, many), strict=True):
+        each = f"{run['each'] * 1e3:.2f} ms and {run['over']:,.0f} bytes over the photo each"
+        print(f"{count:,} people alone: peak {run['peak']:.0f} MB, {each}")
     more = many["peak"] - few["peak"]
     print(f"  more memory: {more:.0f} MB {bar(more <= MEMORY_WANTED, f'≤ {MEMORY_WANTED}')}")
 
@@ -255,9 +251,9 @@ def measure(stage: Stage, naive: int, rounds: int) -> None:
     stage.ours(stage.people, stage.folder / "ours.pdf")
     found: list[list[Pair]] = [[] for _ in peers]
     copying: list[Time] = []
-    for turn in range(rounds):
+    for _ in range(rounds):
         for pairs, peer, count in zip(found, peers, counts, strict=True):
-            pairs.append(paired(stage, peer, count, turn % 2 == 0))
+            pairs.append(paired(stage, peer, count))
         copying.append(copied(stage))
     print(f"{'ms and bytes a person':<46}{'median':>8}{'best':>8}{'bytes':>12}")
     report_ours(stage, [pair.ours.wall for pairs in found for pair in pairs], rounds)
