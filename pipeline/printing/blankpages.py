@@ -44,7 +44,7 @@ def write_preview(out: BinaryIO, form: Form, blank: Blank) -> list[str]:
         page = Page(writer, fonts, (form.width, form.height))
         boxes = b"".join(_box(page, place, form.height) for place in form.fields if place.page == number)
         drawn = b"q " + boxes + _grades(form, number) + _kept(page, form, number) + b"Q\n"
-        _finish(writer, page, picture, drawn, (form.width, form.height), contents[number - 1])
+        _finish(writer, page, picture, drawn, (form.width, form.height), contents[number - 1].whole)
     writer.use(fonts, filler.used)
     writer.finish()
     return unfit

@@ -45,23 +45,39 @@ class Cell:
         self._x, self._top, self._height = (corner[0] + place.x) * MM, (corner[1] + place.y) * MM, height
         self._chosen = fonts.chosen(b"%g" % place.size)
         self._y = self._first_line(place.size, 1)
+        self._start = b"1 0 0 1 %.2f %.2f Tm%s(" % (self._x, self._y, self._chosen)
 
     def set(self, text: str) -> bytes:
         """The operators that show the text; after this they stand in `memory`, unless it is long.
 
         Raises RefusedError when it has no room, LookupError when a character has no glyph.
         """
-        done = b"".join(map(_placed, self.shown(text)))
+        done = self._at_once(text) or b"".join(map(_placed, self.shown(text)))
         if len(text) <= LONGEST:
             if len(self.memory) >= REMEMBERED:
                 self.memory.clear()
             self.memory[text] = done
         return done
 
+    def _at_once(self, text: str) -> bytes:
+        """The same for a short text of the first face at the left edge; empty for any other."""
+        if self.place.align != "left" or not self._short(text):
+            return b""
+        try:
+            done = b"%s%s)Tj\n" % (self._start, self._fonts.literal(text))
+        except KeyError:
+            return b""
+        self._tell(text)
+        return done
+
+    def _short(self, text: str) -> bool:
+        """Whether it stands in one line at full size for certain."""
+        return len(text) <= self.place.sure and "\n" not in text and self._fonts.narrow(text)
+
     def shown(self, text: str) -> list[Shown]:
         """The same piece by piece."""
         self._tell(text)
-        if len(text) <= self.place.sure and "\n" not in text and self._fonts.narrow(text):
+        if self._short(text):
             return self._lines(Fitted(self.place.size, (text,)))
         fits = fit(text, self.place.room, self._fonts)
         if fits is None:

@@ -39,7 +39,7 @@ class CopyWriter:
             shown = photo if page == form.photo.page else b""
             drawn = photo_drawn(form) if shown else b""
             writer.page(
-                mark + b"/Blank Do\n" + drawn + content, form.size, b"/Blank %d 0 R%s" % (blank, shown)
+                mark + b"/Blank Do\n" + drawn + content.whole, form.size, b"/Blank %d 0 R%s" % (blank, shown)
             )
         writer.use(self._fonts, self._filler.chars(record))
         writer.finish(archival_entries(writer, f"{form.title}（{MARK}）"))

@@ -44,7 +44,7 @@ def write_part(
     sheet that are wanted, empty: all. Raises RefusedError when
     something has no glyph or no room, ValueError when a photo is no gray JPEG. The same sheets give the same bytes.
     """
-    writer, filler = PdfWriter(out, pack_fast), Filler(form, fonts)
+    writer, filler = PdfWriter(out, pack_fast), Filler(form, fonts, apart=True)
     turns = [shift.operators(form.size[1]) for shift in calibration] if calibration else [b""] * form.pages
     wanted = [page for page in range(1, form.pages + 1) if page in sides or not sides]
     picture, last, count = b"", "", 0
@@ -56,7 +56,8 @@ def write_part(
             shown = picture if page == form.photo.page else b""
             drawn = photo_drawn(form) if shown else b""
             under = stamp(writer, no, page) if stamp else b""
-            writer.page(turns[page - 1] + under + drawn + contents[page - 1], form.size, shown)
+            own, common = contents[page - 1]
+            writer.page(turns[page - 1] + under + drawn + own, form.size, shown, common)
         count += 1
     writer.use(fonts, filler.used)
     writer.finish()

@@ -17,6 +17,7 @@ from .fonts import Fonts
 
 PAGES_PER_NODE = 128
 LONG, LEVEL, LEVEL_OF_LONG = 1 << 15, 6, 2  # of zlib: outlines hardly get smaller by a higher one
+REMEMBERED = 1_000  # contents that other pages may share
 AT_ONCE = 1 << 18  # bytes handed to the file in one go
 HEADER = b"%PDF-1.7\n%\xe6\xaf\x95\xe4\xb8\x9a\n"
 
@@ -50,6 +51,7 @@ class PdfWriter:
         self._nodes: list[int] = []
         self._leaves: list[int] = []
         self._used: dict[Fonts, Charset] = {}
+        self._common: dict[bytes, int] = {}
         self._write(HEADER)
         self._root, self._fonts, self._node = self.reserve(), self.reserve(), 0
         self.pages = 0
@@ -94,13 +96,19 @@ class PdfWriter:
         shown = b"/XObject<<%s>>" % pictures if pictures else b""
         return b"/Resources<</Font %d 0 R%s>>" % (self._fonts, shown)
 
-    def page(self, content: bytes, size: tuple[float, float], pictures: bytes = b"") -> None:
-        """Writes one page of `size` (width, height in pt)."""
+    def page(
+        self, content: bytes, size: tuple[float, float], pictures: bytes = b"", common: bytes = b""
+    ) -> None:
+        """Writes one page of `size` (width, height in pt). `common` is drawn after the content; when it comes a
+        second time, it is written once for all that follow."""
         self._node = self._node or self.reserve()
-        inside = self.packed(b"", content)
+        if common and (number := self._common_one(common)):
+            inside = b"[%d 0 R %d 0 R]" % (self.packed(b"", content), number)
+        else:
+            inside = b" %d 0 R" % self.packed(b"", content + common)
         entries = (self._node, *size, self.resources(pictures), inside)
         self._leaves.append(
-            self.put(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]%s/Contents %d 0 R>>" % entries)
+            self.put(b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]%s/Contents%s>>" % entries)
         )
         self.pages += 1
         if len(self._leaves) == PAGES_PER_NODE:
@@ -115,6 +123,17 @@ class PdfWriter:
         self.put(b"<</Type/Pages/Count %d/Kids[%s]>>" % (self.pages, kids), self._root)
         top = self.put(b"<</Type/Catalog/Pages %d 0 R%s>>" % (self._root, catalog))
         self._write_places(top)
+
+    def _common_one(self, content: bytes) -> int:
+        """The number of a content that many pages share; 0 when it comes for the first time."""
+        number = self._common.get(content)
+        if number == 0:
+            number = self._common[content] = self.packed(b"", content)
+        elif number is None:
+            if len(self._common) >= REMEMBERED:
+                self._common.clear()
+            self._common[content] = 0
+        return number or 0
 
     def _begin(self, number: int) -> int:
         number = number or self.reserve()

@@ -1,8 +1,11 @@
 """Parts of a run: what poppler, qpdf and ghostscript find in them."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
 from form_makers import (
     NO_RARE,
@@ -46,7 +49,33 @@ def test_every_field_comes_back_from_its_page(tmp_path: Path) -> None:
     for place in form().fields:
         assert bare(told.values[place.code]) in pages[place.page], place.title
     for number, line in enumerate(told.grades, 1):
-        assert bare(f"{number}{line.code}{line.name}{line.credits}{line.mark}{line.remark}") in pages[1]
+        shown = row_text(pdf, number)
+        for cell in (str(number), line.code, line.name, line.credits, line.mark, line.remark):
+            assert bare(cell) in shown, (number, cell)
+
+
+def row_text(pdf: bytes, number: int) -> str:
+    """What stands in a line of the grades table."""
+    grades = form().grades
+    left, top = grades.corner(number - 1)
+    right = left + max(column.x + column.w for column in grades.columns)
+    with pypdfium2.PdfDocument(pdf) as document:
+        edges = [left, form().height - top - grades.row_height, right, form().height - top]
+        return bare(document[grades.page - 1].get_textpage().get_text_bounded(*(edge * MM for edge in edges)))
+
+
+def test_people_with_the_same_courses_share_them_and_keep_their_own_marks(tmp_path: Path) -> None:
+    one, other = record(32), record(31)
+    people = [one, replace(one, grades=tuple(replace(line, mark="61") for line in one.grades)), other, one]
+    pdf = part(people)
+    assert_sound(pdf, tmp_path)
+    for at, told in enumerate(people):
+        front = page_text(pdf, tmp_path, 2 * at + 1)
+        assert front == page_text(part([told]), tmp_path, 1)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        fronts = [opened.pages[2 * at].Contents for at in (1, 3)]
+        assert fronts[0][0].objgen != fronts[1][0].objgen
+        assert fronts[0][1].objgen == fronts[1][1].objgen
 
 
 def test_nothing_else_is_printed(tmp_path: Path) -> None:
