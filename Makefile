@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
 JUDGES := age strace unzip qpdf poppler-utils ghostscript postgresql
+SLOW_JUDGES := libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless
 
 .PHONY: demo test test-slow check format bench bench-print bench-intake bench-archive lock clean
 
@@ -16,7 +17,7 @@ test: .venv/installed
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: .venv/installed
-	@sh .ci/packages $(FONTS) $(JUDGES)
+	@sh .ci/packages $(FONTS) $(JUDGES) $(SLOW_JUDGES)
 	$(BIN)/python -m pytest -n auto -m slow
 
 check: .venv/installed

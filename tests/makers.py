@@ -87,6 +87,11 @@ def id_number(serial: int, male: bool = True, born: str = "19980214") -> str:
     return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
 
 
+def born(serial: int) -> str:
+    """A day of birth: an identity number has room for five hundred men a day."""
+    return f"1998-02-{14 + serial // 500}"
+
+
 def ticket(serial: int) -> str:
     """A ticket of Nanjing, cohort 18."""
     return f"320118{serial:06d}"
@@ -97,11 +102,11 @@ def person(serial: int, **changed: str) -> dict[str, str]:
     return {
         "准考证号": ticket(serial),
         "姓名": f"张{chr(0x4E00 + serial)}",
-        "身份证号": id_number(serial),
+        "身份证号": id_number(serial, born=born(serial).replace("-", "")),
         "专业代码": "999901",
         "性别": "男",
         "民族": "汉族",
-        "出生日期": "1998-02-14",
+        "出生日期": born(serial),
         "专科学校": "样本职业学院",
         "考区": "南京",
         "级": "2018",
@@ -169,7 +174,8 @@ def drop_plan(office: Office) -> None:
 def capture(serial: int, **changed: str) -> dict[str, str]:
     """One row of 二代证: the card was read and says what the registration says."""
     row = {"准考证号": ticket(serial), "采集结果": "已采集", "姓名": person(serial)["姓名"], "性别": "男"}
-    return {**row, "身份证号": id_number(serial), "出生日期": "1998-02-14", "民族": "汉", **changed}
+    known = {key: person(serial)[key] for key in ("身份证号", "出生日期")}
+    return {**row, **known, "民族": "汉", **changed}
 
 
 def drop_lists(office: Office, *cities: str) -> None:
