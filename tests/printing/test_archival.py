@@ -12,7 +12,7 @@ from blank_makers import ONE_SIDED, draw_scan, fill_in, run
 from form_makers import FORM_FOLDER, NO_RARE, RARE_BOARD, gray_photo, record
 from makers import make_office
 
-from pipeline.printing.copies import write_copy
+from pipeline.printing.copies import CopyWriter
 from pipeline.printing.layout import load_form
 from pipeline.typeset import fonts
 
@@ -33,7 +33,8 @@ PEOPLE = {
 
 def copied(told, form=None):
     out = io.BytesIO()
-    write_copy(out, told, form or load_form(FORM_FOLDER), fonts.stack(), lambda _: gray_photo())
+    writer = CopyWriter(form or load_form(FORM_FOLDER), fonts.stack())
+    writer.write(out, told, lambda _: gray_photo())
     return out.getvalue()
 
 
