@@ -32,6 +32,7 @@ BY_HAND = (
     ("先试", "先用三张白纸走一遍：同一张正反面是同一人、上下不颠倒，才放空白表"),
     ("卡纸", "立即停。坏的登记报废；没印反面的用 print parts 任务 --only 张号，只印其中的“反面”文件"),
 )
+ACROSS = ("横放", "先试时反面若上下颠倒：第二步放回以前，整叠在桌面上掉一个头（转半圈），不翻面")
 SIGNATURES = ("领表人", "打印人", "核对人", "完成日期")
 
 
@@ -93,7 +94,9 @@ class JobTicket:
     def _sides(self) -> tuple[tuple[str, str], ...]:
         if self.paper.sides == 1:
             return (ONE_SIDE,)
-        return BY_HAND if self.manual_duplex else (("双面", self.paper.duplex),)
+        if not self.manual_duplex:
+            return (("双面", self.paper.duplex),)
+        return (*BY_HAND, ACROSS) if self.paper.across else BY_HAND
 
 
 def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:

@@ -23,7 +23,7 @@ from .parts import Stamp
 from .pieces import AT_ONCE, pieces_of
 from .press import Press
 from .profiles import undoing
-from .runs import Order, Records, due_people
+from .runs import Order, Records, by_hand, due_people
 
 WORD, WORD_GRAY = "样张", 0.82
 WORD_SHARE = 0.36  # its size, in widths of the narrower side of the page
@@ -48,7 +48,7 @@ def rehearse(office: Office, press: Press, order: Order, records: Records) -> li
     """
     press.check_blank()
     body = {"part_sheets": office.settings.part_sheets, **press.kept(order.profile)}
-    if order.manual_duplex and press.form.pages > 1:
+    if by_hand(order, press.form):
         body["manual_duplex"] = True
     folder = office.outbox / "打印" / f"试印_{office.clock():%Y%m%d_%H%M%S}"
     with office.ledger.read() as db:

@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..errors import RefusedError
+from ..errors import RefusedError, UsageError
 from ..ledger import log
 from ..ledger import sheets as sheet_ledger
 from ..ledger.cases import Wanted, cases
 from ..ledger.opening import chunks
 from ..model import Record
 from ..office import Office
+from .form import Form
 from .numbering import pile
 from .pieces import job_folder, make_parts, pieces_of
 from .press import Press
@@ -56,10 +57,21 @@ def new_runs(office: Office, press: Press, order: Order, records: Records) -> li
     """
     press.check_blank()
     kept = press.kept(order.profile)
-    if press.form.pages == 1:
-        order = replace(order, manual_duplex=False)
+    order = replace(order, manual_duplex=by_hand(order, press.form))
     with office.ledger.write() as db:
         return reserve_runs(db, office, order, records, kept)
+
+
+def by_hand(order: Order, form: Form) -> bool:
+    """Whether fronts and backs go into files of their own: asked for, and there is a back.
+
+    Raises UsageError for a form of more sides than a sheet has.
+    """
+    if order.manual_duplex and form.pages > 2:
+        raise UsageError(
+            f"手动双面只用于两面的表，这张表有{form.pages}面。请去掉 --manual-duplex，用能自动双面的打印机；没有开印"
+        )
+    return order.manual_duplex and form.pages == 2
 
 
 def reserve_runs(

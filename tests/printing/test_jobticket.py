@@ -72,6 +72,8 @@ def test_paper_sides_and_turning_come_from_the_form(tmp_path: Path) -> None:
     folded = Paper.of(replace(form(), paper="A3", width=420.0))
     text = page_text(_written(5, paper=folded)[0], tmp_path, 1)
     assert "A3横放，一人一张" in text and "双面打印，短边翻转" in text and "5张（10面）" in text
+    by_hand = page_text(_written(5, paper=folded, manual_duplex=True)[0], tmp_path, 1)
+    assert "整叠在桌面上掉一个头" in by_hand and "横放" in by_hand
     odd = Paper.of(replace(form(), paper="其他", width=190.0, height=270.5))
     assert "190×270.5mm，一人一张" in page_text(_written(5, paper=odd)[0], tmp_path, 1)
 

@@ -18,6 +18,7 @@ from pipeline import deeds
 from pipeline.errors import RefusedError
 from pipeline.printing import marginmark
 from pipeline.printing.layout import load_form
+from pipeline.printing.runs import Order
 
 DOTS = 300 / 25.4
 
@@ -99,6 +100,24 @@ def test_remade_files_are_the_same_after_the_setting_has_changed(marked, tmp_pat
     text = [page_text(part_of(office, one).read_bytes(), tmp_path, 1) for one in (job, again)]
     assert "P-001-1-1" in text[0] and "P-002" not in text[1]
     office.close()
+
+
+def test_a_calibration_moves_the_mark_with_the_data(marked, tmp_path):
+    words = ("form", "calibrate", "--printer", "惠普", "--tray", "纸盒2", "--readings")
+    for side in ("front", "back"):
+        code, said = run(marked.folder, *words, "21.5,19 191.5,19 21.5,276", "--side", side)
+        assert code == 0, said
+    found = []
+    for name, profile in (("plain", ""), ("moved", "惠普/纸盒2")):
+        folder = tmp_path / name
+        folder.mkdir()
+        told = deeds.rehearse(marked, Order([], "李印", limit=1, profile=profile))
+        page = rasters(part_of(marked, told["jobs"][0]), folder)[1]
+        assert read(page) == ["T-1-1-2"]
+        _, y = marginmark.place_on(FORM, 2)
+        row = np.asarray(page)[round((y + 2) * DOTS), :]
+        found.append(np.flatnonzero(row < 100).min() / DOTS)
+    assert found[0] - found[1] == pytest.approx(1.5, abs=0.1)  # the printer puts all 1.5 mm too far right
 
 
 def own_form(office, tmp_path, drawing, draw=draw_pdf):

@@ -1,14 +1,17 @@
 """Runs: on numbered blanks, over two lots, both sides by hand, some sheets anew."""
 
+from dataclasses import replace
+
 import pypdf
 import pytest
-from form_makers import page_text
+from form_makers import form, page_text
 from makers import NOW, capture, csv_bytes, drop, person, ticket
 from room_makers import lots, printed, room, sheets
 
 from pipeline import blanks, deeds, spine
 from pipeline.errors import RefusedError, UsageError
 from pipeline.printing import closing, numbering, stock
+from pipeline.printing.runs import Order, by_hand, new_runs
 
 
 @pytest.fixture
@@ -95,6 +98,27 @@ def test_the_ticket_of_a_run_by_hand_says_step_by_step_what_to_do(opened):
     text = page_text((office.folder / job["ticket_pdf"]).read_bytes(), office.folder, 1)
     for said in ("手动双面", "印好的一面朝下，不翻面，不理序", "空白的一面朝上", "已排成倒序", "三张白纸"):
         assert said in text
+
+
+def test_by_hand_is_for_forms_of_two_sides(opened):
+    office = opened(people=1)
+    order = Order(["A"], "李印", manual_duplex=True)
+    assert by_hand(order, form()) and not by_hand(order, replace(form(), pages=1))
+    assert not by_hand(replace(order, manual_duplex=False), form())
+    with pytest.raises(UsageError, match=r"手动双面只用于两面的表，这张表有4面.*没有开印"):
+        new_runs(office, _Press(replace(form(), pages=4)), order, lambda *_: iter(()))
+    assert sheets(office) == [] and lots(office)["A"].on_hand == 10
+
+
+class _Press:
+    def __init__(self, form):
+        self.form = form
+
+    def check_blank(self):
+        """It is the right one."""
+
+    def kept(self, _profile):
+        return {}
 
 
 def test_missing_sheets_are_made_anew_with_the_same_content_and_no_other_blank(opened):
