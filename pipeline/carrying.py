@@ -70,7 +70,7 @@ def _stays(kind: str, body: Body) -> bool:
 
 
 def _papers(db: Connection, office: Office, carried: Exported) -> Papers:
-    yield from plans_of(db, carried.rows.get("registrations", ()))
+    yield from ((path, data) for path, data, _ in plans_of(db, carried.rows.get("registrations", ())))
     for kind, bodies in carried.rows.items():
         data = table(kind, bodies, OF_THIS_BATCH)
         name = f"结转{office.settings.batch.id}-{sha256(data).hexdigest()[:8]}.csv"

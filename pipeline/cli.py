@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from . import answers, approval, claiming, founding, showing, spine
+from . import answers, approval, claiming, founding, sending, showing, spine
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group
-from .cli_review import carry_over, query_group
+from .cli_review import carry_over, query_group, send
 from .cli_stock import stock
 from .doctor import examine
 from .errors import LockedError, UsageError
@@ -139,10 +139,21 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
 @click.option("--rule", default="", help="规则号，如 R70")
 @click.option("--city", default="", help="考区")
 @click.option("--college", default="", help="专科学校")
+@click.option(
+    "--table", type=click.Path(path_type=Path), help="把这些人的审核决定写成一张表（.csv），别的单位可直接收"
+)
 @json_option
 @click.pass_obj
 def list_tickets(
-    office: Office, stage: str, papers: str, owing: bool, rule: str, city: str, college: str, as_json: bool
+    office: Office,
+    stage: str,
+    papers: str,
+    owing: bool,
+    rule: str,
+    city: str,
+    college: str,
+    table: Path | None,
+    as_json: bool,
 ) -> None:
     """符合条件的准考证号。"""
     answers.known_rule(rule)
@@ -153,7 +164,8 @@ def list_tickets(
         report(as_json, told, showing.owing(told))
     else:
         told = answers.of_list(office, wanted)
-        report(as_json, told, told["tickets"])
+        written = sending.write_decisions(office, wanted, table) if table else ()
+        report(as_json, told, (*told["tickets"], *written))
 
 
 @biye.command()
@@ -193,5 +205,18 @@ def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as
         raise SystemExit(1)
 
 
-for _command in (take, watch, audit, bundle, verify, stock, form, print_group, copy, query_group, carry_over):
+for _command in (
+    take,
+    watch,
+    audit,
+    bundle,
+    verify,
+    stock,
+    form,
+    print_group,
+    copy,
+    query_group,
+    carry_over,
+    send,
+):
     biye.add_command(_command)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import carrying, querying, showing
+from . import carrying, querying, sending, showing, showing_sent
 from .cli_options import by_option, json_option
 from .errors import UsageError
 from .office import Office
@@ -78,3 +78,19 @@ def carry_over(
     report(as_json, told, showing.carried(told))
     if told["left_out"]:
         raise SystemExit(1)
+
+
+@click.command()
+@click.option(
+    "--to", "role", required=True, type=click.Choice(["college", "city", "province"]), help="给哪一级"
+)
+@click.argument("name")
+@click.option("--folder", "as_folder", is_flag=True, help="写成文件夹，不压成 zip")
+@by_option
+@json_option
+@click.pass_obj
+def send(office: Office, role: str, name: str, as_folder: bool, by: str, as_json: bool) -> None:
+    """把对方考生的名单、审核决定、扫描件做成一包，对方原样放进收件箱就能收。"""
+    with office.hand("send"):
+        told = sending.send(office, sending.Receiver(role, name), by, as_folder)
+    report(as_json, told, showing_sent.sent(told))

@@ -94,12 +94,12 @@ def _scan_path(ticket: str, body: Mapping[str, Any]) -> str:
     return "/".join(filter(None, ("资审材料", ticket, str(body["item"]), str(body["file"]))))
 
 
-def plans_of(db: Connection, registrations: Iterable[Body]) -> Iterator[tuple[str, bytes]]:
-    """The plans these people are judged by."""
+def plans_of(db: Connection, registrations: Iterable[Body]) -> Iterator[tuple[str, bytes, int]]:
+    """The plans these people are judged by: path, content, file time (ns)."""
     wanted = {(row["major_code"], row.get("plan_version", "")) for row in registrations}
     for row in papers.latest_of_kind(db, "plans"):
         if _is_theirs(row, wanted):
-            yield f"专业计划/{row.key.replace('|', '-')}.json", row.body.encode()
+            yield f"专业计划/{row.key.replace('|', '-')}.json", row.body.encode(), int(row.rank.split("|")[1])
 
 
 def _is_theirs(row: Row[Any], plans: set[tuple[str, str]]) -> bool:

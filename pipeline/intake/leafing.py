@@ -95,7 +95,7 @@ def _outcome(errand: Errand, read: Read, store: Store, keep: Keep) -> Outcome:
 
 def _not_for_us(arrival: Arrival, allowed: frozenset[str]) -> str:
     """What is refused before anybody opens it."""
-    if not arrival.kind:
+    if not arrival.kind and (allowed or not arrival.path.lower().endswith(".zip")):
         folders = "、".join(names[1] for names in KINDS.values())
         top, slash, rest = arrival.path.partition("/")
         outermost = not slash or (top == arrival.sender and "/" not in rest)

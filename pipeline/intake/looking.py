@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..model import KIND_OF_FOLDER
+from ..model import kind_in
 from ..office import Inbox
 
 JUNK_NAMES = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -96,8 +96,7 @@ def _cannot_look(folder: str, error: OSError) -> str:
 
 
 def _entries(inbox: Inbox, folder: str, found: list[os.DirEntry[str]], seen: Seen) -> Iterator[Entry]:
-    top = folder.partition("/")[0]
-    kind = KIND_OF_FOLDER.get(legible(top), "")
+    kind = kind_in(legible(folder))
     junk = SYSTEM if any(map(_is_junk, folder.split("/"))) else ""
     for one in found:
         try:

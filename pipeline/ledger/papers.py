@@ -202,7 +202,9 @@ def _rows(pass_no: int, paper_id: int | None, facts: Sequence[Written]) -> list[
 def _concerned(kind: str, facts: Sequence[Written]) -> set[str]:
     """Whom these lines of a paper touch."""
     tickets = {ticket for _, _, ticket, _, _, _ in facts if ticket}
-    if kind in SEEKING and any(not fact[2] or fact[0] in ("scans", "photo_names") for fact in facts):
+    if any(kind in SEEKING or fact[0] in SEEKING for fact in facts) and any(
+        not fact[2] or fact[0] in ("scans", "photo_names") for fact in facts
+    ):
         tickets.add(ASTRAY)
     return tickets
 

@@ -4,7 +4,7 @@ from .batch import JS_2020, MOE_2021, PHOTO_PROFILES, SHANGHAI, Batch, PhotoProf
 from .evidence import NO_CASE, Evidence, Item, Reason, State
 from .facts import Facts
 from .finding import Finding, Severity, Stage, Who
-from .kinds import KIND_OF_FOLDER, KINDS
+from .kinds import KIND_OF_FOLDER, KINDS, below_kind, kind_in
 from .papers import (
     IDENTITY,
     Capture,
@@ -79,4 +79,6 @@ __all__ = [
     "State",
     "Unprintable",
     "Who",
+    "below_kind",
+    "kind_in",
 ]

@@ -20,3 +20,18 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "prints": ("prints", "打印结果"),
 }
 KIND_OF_FOLDER: Mapping[str, str] = {name: kind for kind, names in KINDS.items() for name in names}
+
+
+def kind_in(path: str) -> str:
+    """The kind that the folders of a path in an inbox tell; empty where none does.
+
+    The folder of the kind stands outermost, or in one other: somebody dropped a whole folder of them.
+    """
+    return next((KIND_OF_FOLDER[part] for part in path.split("/")[:-1][:2] if part in KIND_OF_FOLDER), "")
+
+
+def below_kind(path: str, kind: str) -> str:
+    """The path from the folder of its kind on."""
+    parts = path.split("/")
+    at = next((no for no, part in enumerate(parts) if KIND_OF_FOLDER.get(part) == kind), 0)
+    return "/".join(parts[at:])

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
-from ..model import Portrait
+from ..model import Portrait, below_kind
 from . import cells, plans, portraits, rows, scanned, zipped
 from .bagged import bagged
 from .names import whose
@@ -38,6 +38,7 @@ class Reader:
 
         Raises UnreadableError when it must go back as a whole.
         """
+        arrival = arrival._replace(path=below_kind(arrival.path, arrival.kind))
         suffix = PurePosixPath(arrival.path).suffix.lower()
         if arrival.kind == "photos" and suffix == ".zip":
             return _zip(arrival, source, keep)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
+from ..model import kind_in
 from . import zipped
 
 Keep = Callable[[bytes], str]
@@ -26,8 +27,8 @@ class _Bag:
     notes: list[str] = field(default_factory=list)
     good: int = 0
 
-    def add(self, no: int, name: str, outcome: Outcome) -> None:
-        self.lines += [replace(line, line=line.line or no) for line in outcome.lines]
+    def add(self, no: int, name: str, kind: str, outcome: Outcome) -> None:
+        self.lines += [replace(line, line=line.line or no, kind=line.kind or kind) for line in outcome.lines]
         self.good += outcome.state != "refused"
         rows: Sequence[Mapping[str, Any]] = outcome.answer.get("rows", ())
         for row in rows:
@@ -42,15 +43,17 @@ class _Bag:
 
 
 def bagged(arrival: Arrival, source: BinaryIO, keep: Keep, read: Read) -> Outcome:
-    """All papers in the zip. The zip's own name counts as their folder. Raises UnreadableError for the whole."""
+    """All papers in the zip. The zip's own name counts as their folder; in a zip that lies in no folder of a kind,
+    as another office sends it, each member lies in its own. Raises UnreadableError for the whole."""
     bag = _Bag()
-    for no, (name, found) in enumerate(zipped.papers_in(source), 1):
+    for no, (name, found, mtime_ns) in enumerate(zipped.papers_in(source), 1):
         if isinstance(found, UnreadableError):
             bag.refuse(no, name, str(found))
             continue
         try:
             keep(found)
-            bag.add(no, name, read(_member(arrival, name, found), io.BytesIO(found), keep))
+            member = _member(arrival, name, found, mtime_ns)
+            bag.add(no, name, member.kind, read(member, io.BytesIO(found), keep))
         except UnreadableError as error:
             bag.refuse(no, name, str(error))
     if not bag.good and not bag.refused:
@@ -60,11 +63,15 @@ def bagged(arrival: Arrival, source: BinaryIO, keep: Keep, read: Read) -> Outcom
     return Outcome(state, "；".join(_told(bag)), answer, bag.lines)
 
 
-def _member(arrival: Arrival, name: str, data: bytes) -> Arrival:
-    """As if the zip were a folder of its own name."""
-    folder = PurePosixPath(arrival.path).with_suffix("")
-    path = (folder / name).as_posix()
-    return arrival._replace(path=path, digest=sha256(data).hexdigest(), bytes=len(data))
+def _member(arrival: Arrival, name: str, data: bytes, mtime_ns: int) -> Arrival:
+    """As if the zip were a folder of its own name; or, where it tells no kind, as if the member lay there itself."""
+    member = arrival._replace(digest=sha256(data).hexdigest(), bytes=len(data))
+    if arrival.kind:
+        return member._replace(path=(PurePosixPath(arrival.path).with_suffix("") / name).as_posix())
+    kind = kind_in(name)
+    if not kind:
+        raise UnreadableError("看不出是哪一类，没有收。请放进对应的子文件夹（登记、照片、资审材料……）再放")
+    return member._replace(kind=kind, path=name, mtime_ns=min(mtime_ns or arrival.mtime_ns, arrival.mtime_ns))
 
 
 def _told(bag: _Bag) -> Iterator[str]:
