@@ -58,7 +58,8 @@ def notice(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
     if mail.letters and not desk.office:
         says.append(f"office.toml 的 [office] name 没有填，落款写的是“{UNSIGNED}”。请填好再出一次")
     left = [{"ticket": ticket, "why": why} for ticket, why in mail.left_out]
-    return {"kind": kind, "files": told.files, "left_out": left, "says": says}
+    text = "\n\n".join(letter.text for letter in mail.letters if letter.post)
+    return {"kind": kind, "files": told.files, "left_out": left, "says": says, "text": text}
 
 
 def compose(office: Office, kind: str, asked: Asked) -> tuple[Desk, Mail]:
@@ -109,7 +110,7 @@ class _Files:
 
     def write(self, letter: Letter) -> None:
         stem = self._stem(letter.stem)
-        if letter.text or letter.listing:
+        if letter.paper:
             self._place(letter, f"{self.title}_{stem}.pdf", letter_pdf(letter))
         if letter.listing:
             self._place(letter, f"{self.title}_{stem}.xlsx", listing_xlsx(letter.listing))
@@ -141,4 +142,5 @@ def told_lines(told: Mapping[str, Any]) -> Iterator[str]:
     """notice, for a person."""
     yield from (f"{one['path']}：{one['to']} {one['people']}人" for one in told["files"])
     yield from told["says"]
+    yield from told["text"].splitlines()
     yield from (f"  没有列入 {one['ticket']}：{one['why']}" for one in told["left_out"])

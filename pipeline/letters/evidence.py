@@ -60,7 +60,7 @@ def _letter(desk: Desk, city: str, college: str, people: Sequence[Person]) -> Le
         "资审材料清单",
         COLUMNS,
         numbered(rows),
-        (f"{desk.batch.name}　{city}　{college}　共{len(people)}人，{len(rows)}样材料",),
+        (f"{desk.batch_name}　{city}　{college}　共{len(people)}人，{len(rows)}样材料",),
         FOOT,
         wide=True,
     )

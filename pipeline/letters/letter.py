@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +17,6 @@ from ..typeset.table import Column
 from .person import Person
 
 UNSIGNED = "（单位名称）"
-OFFICES = {"province": "省教育考试院自考处考务科", "city": "市考办"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one receiver. `stem` tells its files from those of other receivers; `register` are the rows of
-    a 材料登记表 that goes with it; `post`: the text is also for a group chat."""
+    a 材料登记表 that goes with it; `post`: the
+    text is for a group chat, without `paper` for that alone."""
 
     stem: str
     to: str
@@ -47,6 +48,7 @@ class Letter:
     text: str = ""
     listing: Listing | None = None
     register: tuple[Mapping[str, str], ...] = ()
+    paper: bool = True
     post: bool = False
 
 
@@ -70,6 +72,11 @@ class Desk:
     host: str = ""
     place: str = ""
     time: str = ""
+
+    @property
+    def batch_name(self) -> str:
+        """2020年上专接本毕业."""
+        return re.sub(r"(?<=\d) (?=年)", "", self.batch.name)
 
     @property
     def signed(self) -> str:

@@ -1,6 +1,7 @@
 """Offices whose people need letters, and the letters as text; run as a program it writes the golden text anew."""
 
 import io
+import json
 import subprocess
 import sys
 import tempfile
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import openpyxl
 from evidence_makers import COMMON, RENAMED
-from makers import NOW, drop_lists, drop_plan, make_office, ticket
-from paper_makers import Papers, faultless, lay
+from makers import NOW, PLAN, drop_lists, drop_plan, make_office, person, ticket
+from paper_makers import LATER, Papers, faultless, lay
 
 from pipeline import noticing, spine
+from pipeline.demo.portraits import draw_portrait
 from pipeline.model import SHANGHAI
 from pipeline.noticing import Asked
 
@@ -25,9 +27,7 @@ AFTER_THE_REVIEW = datetime(2020, 7, 6, 9, 0, tzinfo=SHANGHAI)
 
 def listed(serial: int, result: str, name: str = "", **changed: str) -> Papers:
     """Somebody with nothing else against him who stands on the 资审清单."""
-    papers = faultless(serial, ticket(serial))
-    papers.registered(**({"姓名": name} if name else {}), **changed).without("capture")
-    papers.captured(**({"姓名": name} if name else {}))
+    papers = named(serial, name or person(serial)["姓名"], **changed)
     return papers.reported(result).explained()
 
 
@@ -43,6 +43,84 @@ def in_want_of_evidence() -> list[Papers]:
         faultless(15, ticket(15)).of_former_name(),
         listed(16, "未通过").with_both_copies(),
     ]
+
+
+def _plan(code: str, credits: int, **more) -> tuple[str, bytes]:
+    body = {"plan_code": f"X2{code}", "major_code": code, "min_credits": credits}
+    body |= {"courses": [{"code": "03708", "name": "中国近现代史纲要", "credits": 2, "kind": "written"}]}
+    body["courses"] += more.pop("courses", [])
+    return f"专业计划/{code}.json", json.dumps({**PLAN, **body, **more}, ensure_ascii=False).encode()
+
+
+def _of_other_plans() -> list[Papers]:
+    """Half of a replacement passed and a group unmet; credits alone too few."""
+    elective = [{"code": code, "name": name, "credits": 4, "kind": "written"} for code, name in ELECTIVES]
+    group = {
+        "id": "X",
+        "title": "选修课",
+        "when": "always",
+        "min_courses": 1,
+        "min_credits": 0,
+        "courses": elective,
+    }
+    new = {"code": "13013", "name": "高级语言程序设计", "credits": 4, "kind": "written"}
+    old = {"old": ["04737", "04738"], "new": ["13013"]}
+    half = faultless(24, ticket(24)).registered(专业代码="999902", 姓名=LONG).without("grades", "capture")
+    half.captured(姓名=LONG).grade("03708", "70").grade("04737", "66")
+    half.filed(*_plan("999902", 0, courses=[new], groups=[group], replacements=[old]))
+    few = faultless(25, ticket(25)).registered(专业代码="999903").without("grades").grade("03708", "70")
+    return [half, few.filed(*_plan("999903", 5))]
+
+
+def with_pending_marks() -> list[Papers]:
+    """Of one host a mark not reported, one sent back, one at the province; of another host one at the province."""
+    told = {"课程名称": "数据库系统原理(实践)"}
+    without = [
+        named(n, name).without("grades").graded("04736") for n, name in ((31, RARE), (32, LONG), (33, DOTTED))
+    ]
+    states = ("已上传", "退回", "在省教育考试院")
+    own = [one.practised(state, LATER, **told) for one, state in zip(without, states, strict=True)]
+    other = named(34, "=1+1", 主考学校="另一大学").without("grades").graded("04736")
+    return [
+        *own,
+        other.practised("在省教育考试院", LATER, 主考学校="另一大学", **told),
+        faultless(35, ticket(35)),
+    ]
+
+
+def with_much_to_do() -> list[Papers]:
+    """Somebody for each doer: college, candidate, host, city, province; and somebody with nothing to do."""
+    photo = faultless(41, ticket(41)).photographed(draw_portrait(41)[:20_000])
+    pending = named(42, RARE).without("grades").graded("04736").practised("已上传", LATER)
+    alone = f"320117{43:06d}"
+    old = (
+        Papers(43, alone).registered(级="2017", 姓名=LONG, 专科学校=OTHER).graded().decided("照片本人", "是")
+    )
+    old.photographed(draw_portrait(43))
+    number = named(44, DOTTED, 身份证号="329999199802140000").without("capture")
+    return [photo, pending, old, number, *in_want_of_evidence()[2:5], faultless(45, ticket(45))]
+
+
+ELECTIVES = (("00054", "管理学原理"), ("00321", "中国文化概论"))
+
+
+def in_want_of_courses() -> list[Papers]:
+    """A course lacking; another lacking and one pending; one pending alone; and of other plans."""
+    return [
+        faultless(21, ticket(21)).without("grades").graded("00023"),
+        named(22, RARE, 专科学校=OTHER)
+        .without("grades")
+        .graded("00023", "04735", "04736")
+        .practised("已上传", LATER),
+        faultless(23, ticket(23)).without("grades").graded("04736").practised("在省教育考试院", LATER),
+        *_of_other_plans(),
+    ]
+
+
+def named(serial: int, name: str, **changed: str) -> Papers:
+    """A faultless person of that name."""
+    papers = faultless(serial, ticket(serial)).without("capture")
+    return papers.registered(姓名=name, **changed).captured(姓名=name)
 
 
 def office_with(folder: Path, people: list[Papers], now: datetime = NOW, **toml: str):
@@ -62,7 +140,14 @@ def office_with(folder: Path, people: list[Papers], now: datetime = NOW, **toml:
 
 def kinds_of_people() -> dict[str, list[Papers]]:
     """Who is given to the office whose letter of that kind is kept as golden text."""
-    return {"evidence": in_want_of_evidence()}
+    much = with_much_to_do()
+    return {
+        "todo": much,
+        "group": much,
+        "evidence": in_want_of_evidence(),
+        "missing-courses": in_want_of_courses(),
+        "host-universities": with_pending_marks(),
+    }
 
 
 def told_of(office, kind: str, **asked: str):
