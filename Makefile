@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
+SHEETS := libreoffice-calc-nogui
 JUDGES := age strace unzip qpdf poppler-utils ghostscript postgresql
 
 .PHONY: demo test test-slow check format bench bench-intake bench-archive lock clean
@@ -16,7 +17,7 @@ test: .venv/installed
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: .venv/installed
-	@sh .ci/packages $(FONTS) $(JUDGES)
+	@sh .ci/packages $(FONTS) $(JUDGES) $(SHEETS)
 	$(BIN)/python -m pytest -n auto -m slow
 
 check: .venv/installed

@@ -32,7 +32,10 @@ from .spine import Bench, catch_up
 
 FOLDER = "通知"
 LONGEST = 40  # characters of a receiver in a file's name
-CHOICE = "几样材料交一样即可的，不交的行请整行删去。“现身份证号”请照纸质件填写。"
+REGISTERS = {
+    "evidence": ("材料登记表", "几样材料交一样即可的，不交的行请整行删去。“现身份证号”请照纸质件填写。"),
+    "rosters": ("校核名册登记表", "名册签字以后，填校核人、校核日期，和名册的扫描件放在同一文件夹。"),
+}
 BOM = b"\xef\xbb\xbf"
 
 
@@ -58,7 +61,7 @@ def notice(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
     if mail.letters and not desk.office:
         says.append(f"office.toml 的 [office] name 没有填，落款写的是“{UNSIGNED}”。请填好再出一次")
     left = [{"ticket": ticket, "why": why} for ticket, why in mail.left_out]
-    text = "\n\n".join(letter.text for letter in mail.letters if letter.post)
+    text = "\n\n".join(letter.post for letter in mail.letters if letter.post)
     return {"kind": kind, "files": told.files, "left_out": left, "says": says, "text": text}
 
 
@@ -115,10 +118,11 @@ class _Files:
         if letter.listing:
             self._place(letter, f"{self.title}_{stem}.xlsx", listing_xlsx(letter.listing))
         if letter.register:
-            table = blank_table(LAYOUTS["evidence"], letter.register, (CHOICE,))
-            self._place(letter, f"材料登记表_{stem}.xlsx", table)
+            title, note = REGISTERS[letter.registers]
+            table = blank_table(LAYOUTS[letter.registers], letter.register, (note,))
+            self._place(letter, f"{title}_{stem}.xlsx", table)
         if letter.post:
-            lines = "\r\n".join(letter.text.splitlines())
+            lines = "\r\n".join(letter.post.splitlines())
             self._place(letter, f"{self.title}_{stem}.txt", BOM + f"{lines}\r\n".encode())
 
     def _stem(self, receiver: str) -> str:

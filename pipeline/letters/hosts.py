@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..model import PracticeGrade
 from ..typeset.table import Column
-from .letter import Desk, Letter, Listing, Mail, numbered, spoken
+from .letter import Desk, Letter, Listing, Mail, numbered
 from .person import Person
 
 RULES = frozenset({"R21", "R22"})
@@ -72,7 +72,6 @@ def _letter(desk: Desk, host: str, marks: Sequence[Mark]) -> Letter:
         "open": len(marks) - reported,
         "back": sum(mark.row.state == SENT_BACK for mark in marks),
         "reported": reported,
-        "until": _until(desk),
     }
     text = desk.word("host-universities", host=host, **told)
     people = len({mark.person.ticket for mark in marks})
@@ -94,11 +93,3 @@ def _row(mark: Mark) -> tuple[str, ...]:
 def _name(mark: Mark) -> str:
     plans = (course for plan in mark.person.facts.plans for course in plan.courses)
     return mark.row.name or next((course.name for course in plans if course.code == mark.row.course), "")
-
-
-def _until(desk: Desk) -> str:
-    """By when: while it is to come the end of the preliminary review, then the review."""
-    closes = desk.batch.preliminary_closes
-    if closes and desk.now <= closes:
-        return f"初审截止（{spoken(closes)}）"
-    return "" if desk.review_open else desk.review

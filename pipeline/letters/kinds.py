@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import courses, evidence, hosts, todo
+from . import cards, corrections, courses, evidence, explanations, handing, hosts, todo
 from .letter import Desk, Mail
 from .person import Person
 
@@ -59,5 +59,44 @@ KINDS: Mapping[str, Kind] = {
         todo.concerns,
         todo.write_group,
         "没有不办完就不能毕业的事，没有出公告",
+    ),
+    "unreadable-cards": Kind(
+        "二代证无法采集汇总",
+        cards.concerns,
+        cards.write_cards,
+        "没有二代证无法读取、因疫情不能采集的人，没有出汇总",
+    ),
+    "corrections": Kind(
+        "信息更正汇总表",
+        corrections.concerns,
+        corrections.write,
+        "没有要更正基本信息的人，没有出汇总表",
+        corrections.RULES,
+    ),
+    "explanations": Kind(
+        "核查情况汇总表",
+        explanations.concerns,
+        explanations.write,
+        "资审清单上没有人，没有出汇总表",
+    ),
+    "roster": Kind(
+        "校核名册",
+        cards.signed_by_nobody,
+        cards.write_roster,
+        "没有要校核签字的老生，没有出名册",
+        cards.ROSTER_RULES,
+    ),
+    "pickup": Kind(
+        "盖章领证通知",
+        handing.passed,
+        handing.write_pickup,
+        "还没有人会审通过，没有出通知",
+        ready=handing.ready,
+    ),
+    "receipts": Kind(
+        "签收表",
+        handing.passed,
+        handing.write_receipts,
+        "没有登记表已经印好的人，没有出签收表",
     ),
 }

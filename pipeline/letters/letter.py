@@ -39,8 +39,8 @@ class Listing:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one receiver. `stem` tells its files from those of other receivers; `register` are the rows of
-    a 材料登记表 that goes with it; `post`: the
-    text is for a group chat, without `paper` for that alone."""
+    a table of kind `registers` that goes with it to be filled in and dropped back; `post` is the text for a group
+    chat, without `paper` for that alone."""
 
     stem: str
     to: str
@@ -48,8 +48,9 @@ class Letter:
     text: str = ""
     listing: Listing | None = None
     register: tuple[Mapping[str, str], ...] = ()
+    registers: str = "evidence"
     paper: bool = True
-    post: bool = False
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,15 @@ class Desk:
         """Whether the review has begun."""
         opens = self.batch.review_opens
         return opens is not None and self.now >= opens
+
+    @property
+    def until(self) -> str:
+        """By when what must be right before the review: while it is to come the end of the preliminary review, then
+        the review; empty once that has begun."""
+        closes = self.batch.preliminary_closes
+        if closes and self.now <= closes:
+            return f"初审截止（{spoken(closes)}）"
+        return "" if self.review_open else self.review
 
     @property
     def review_closed(self) -> bool:

@@ -17,7 +17,7 @@ TITLE, BODY = 20.0, 14.0  # pt
 STEP = 8.6  # mm from line to line
 INDENT = "　　"
 SIGN_ROOM = 14.0  # mm for a line to be signed
-MOST_LINES = 7
+MOST_LINES = 24
 SIZE = 9.5  # pt of a list
 LINE = 4.3  # mm of a line of a list
 PADDING = 1.6
@@ -73,15 +73,15 @@ def _set_line(page: Page, y: float, stands: str, text: str) -> None:
 
 
 def _set_list(writer: PdfWriter, listing: Listing) -> None:
-    lines = min(MOST_LINES, max((_lines_of(listing, row) for row in listing.rows), default=1))
+    lines = [min(MOST_LINES, _lines_of(listing, row)) for row in listing.rows]
     table = Table(
         listing.title,
         listing.columns,
         listing.notes,
         listing.foot,
         size=SIZE,
-        row_height=max(listing.least_height, lines * LINE + PADDING),
-        lines=lines,
+        lines=MOST_LINES,
+        heights=[max(listing.least_height, count * LINE + PADDING) for count in lines],
         end=_signing(listing.signs) if listing.signs else None,
         end_height=SIGN_ROOM * len(listing.signs) + 6,
         paper=(A4[1], A4[0]) if listing.wide else A4,

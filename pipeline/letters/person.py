@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model import Facts, Finding
 
-NO_COLLEGE, NO_CITY = "（未填专科学校）", "（未填考区）"
+NO_COLLEGE, NO_CITY = "（未填专科学校）", "所属"
 
 
 @dataclass(frozen=True, slots=True)

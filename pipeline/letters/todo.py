@@ -96,7 +96,7 @@ def write_group(desk: Desk, people: Sequence[Person]) -> Mail:
         return Mail(())
     count = sum(any(task.stops for task in _tasks([one])) for one in people)
     text = desk.word("group", colleges=told, count=count)
-    return Mail((Letter("群公告", "群", count, text, paper=False, post=True),))
+    return Mail((Letter("群公告", "群", count, text, paper=False, post=text),))
 
 
 def _lines(desk: Desk, people: Sequence[Person]) -> Iterator[str]:
