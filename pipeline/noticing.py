@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row
 
 from archive.atomic import place
 
+from .errors import UsageError
 from .ledger import cases, papers
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
@@ -73,8 +74,19 @@ def compose(office: Office, kind: str, asked: Asked) -> tuple[Desk, Mail]:
     desk = Desk(settings.batch, bench.now, *told)
     writing.ready(desk)
     with office.ledger.read() as db:
+        _known(db, asked)
         concerned = list(_concerned(db, bench, writing, asked))
     return desk, writing.write(desk, concerned)
+
+
+def _known(db: Connection, asked: Asked) -> None:
+    """Raises UsageError for a city or college nobody is registered of: else a slip would read as 没有人."""
+    for what, name, wanted in (
+        ("考区", asked.city, Wanted(city=asked.city)),
+        ("专科学校", asked.college, Wanted(college=asked.college)),
+    ):
+        if name and db.execute(cases.cases(wanted).limit(1)).first() is None:
+            raise UsageError(f"没有{what}是“{name}”的考生，没有出通知。请核对名称，与登记表上写的一样")
 
 
 def _concerned(db: Connection, bench: Bench, kind: Kind, asked: Asked) -> Iterator[Person]:

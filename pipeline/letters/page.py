@@ -15,7 +15,7 @@ from .letter import Letter, Listing
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 34.0, 270.0  # mm: the margins of an official letter (GB/T 9704)
 TITLE, BODY = 20.0, 14.0  # pt
 STEP = 8.6  # mm from line to line
-INDENT = "　　"
+LAST_PAGE = 7  # lines: two of the text, the signature, the date and what is empty between
 SIGN_ROOM = 14.0  # mm for a line to be signed
 MOST_LINES = 24
 SIZE = 9.5  # pt of a list
@@ -53,12 +53,21 @@ def _wrapped(stands: str, text: str, size: float) -> Iterator[Line]:
 
 
 def _set_text(writer: PdfWriter, lines: Sequence[Line]) -> None:
-    fits = int((BOTTOM - TOP) / STEP)
-    for start in range(0, len(lines), fits):
+    for part in _pages(lines):
         page = Page(writer, stack())
-        for nth, (stands, text) in enumerate(lines[start : start + fits]):
+        for nth, (stands, text) in enumerate(part):
             _set_line(page, TOP + nth * STEP, stands, text)
         page.finish()
+
+
+def _pages(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """So many lines as a page holds; the signature never stands on a page without some of the text."""
+    fits = int((BOTTOM - TOP) / STEP)
+    while len(lines) > fits:
+        cut = fits if len(lines) - fits >= LAST_PAGE else len(lines) - LAST_PAGE
+        yield lines[:cut]
+        lines = lines[cut:]
+    yield lines
 
 
 def _set_line(page: Page, y: float, stands: str, text: str) -> None:

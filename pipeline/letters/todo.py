@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..model import Finding, Severity
+from ..model import Finding, Severity, Who
 from ..speaking import masked
 from ..typeset.table import Column
 from .letter import Desk, Letter, Listing, Mail, by_college, numbered
@@ -23,6 +23,7 @@ COLUMNS = (
 )
 FOOT = "清单含个人信息，只供办理本批毕业，不要转发到群里"
 STOPS = (Severity.BLOCK, Severity.HOLD)
+NOT_THEIRS = (Who.PROVINCE, Who.OFFICE)  # what colleges can only wait for is not for their group
 IN_ORDER = list(DOERS)
 
 
@@ -94,14 +95,19 @@ def write_group(desk: Desk, people: Sequence[Person]) -> Mail:
     told = [(college, lines) for college, lines in colleges if lines]
     if not told:
         return Mail(())
-    count = sum(any(task.stops for task in _tasks([one])) for one in people)
+    count = len({task.person.ticket for task in _for_a_group(people)})
     text = desk.word("group", colleges=told, count=count)
     return Mail((Letter("群公告", "群", count, text, paper=False, post=text),))
 
 
 def _lines(desk: Desk, people: Sequence[Person]) -> Iterator[str]:
-    stopping = [task for task in _tasks(people) if task.stops]
+    stopping = _for_a_group(people)
     for matter in MATTERS:
         count = len({task.person.ticket for task in stopping if task.matter is matter})
         if count:
             yield f"{matter.title}：{count}人。{matter.do}。期限：{until(desk, matter)}"
+
+
+def _for_a_group(people: Sequence[Person]) -> list[Task]:
+    """What stops somebody and a college can do something about."""
+    return [task for task in _tasks(people) if task.stops and task.finding.who not in NOT_THEIRS]

@@ -201,3 +201,15 @@ def test_an_unsigned_letter_says_that_the_office_has_no_name(tmp_path):
     assert "（单位名称）2020年6月19日" in words_of(pdfs(own, told)[0])
     own.close()
     office.close()
+
+
+def test_a_long_letter_keeps_text_with_its_signature(tmp_path):
+    for count in range(10, 60):
+        text = "\n".join(
+            ["标题", "甲：", *(f"　　第{n}行" for n in range(count)), "", "样本市教育考试院", "2020年7月3日"]
+        )
+        path = tmp_path / f"{count}.pdf"
+        path.write_bytes(letter_pdf(Letter("甲", "甲", 1, text)))
+        pages = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+        last = pages.rstrip("\f").split("\f")[-1]
+        assert "样本市教育考试院" in last and f"第{count - 1}行" in last, count

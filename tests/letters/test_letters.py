@@ -27,6 +27,7 @@ from letter_makers import (
     words_of,
 )
 from makers import NOW, drop, id_number, ticket
+from paper_makers import faultless
 from set_offices import told_of as case_of
 
 from pipeline import noticing, spine
@@ -301,3 +302,17 @@ def test_receipts_are_for_printed_forms_alone():
     mail = composed(office, "receipts")
     assert [row[1] for letter in mail.letters for row in letter.listing.rows] == [ticket(81), ticket(82)]
     assert {ticket for ticket, _ in mail.left_out} == {ticket(83), ticket(84)}
+
+
+def test_a_name_nobody_is_registered_of_is_a_slip_and_said(evidence):
+    for asked in ({"college": "样本职业学院 "}, {"city": "镇江"}):
+        with pytest.raises(UsageError, match=r"没有(考区|专科学校)是“.*”的考生，没有出通知"):
+            told_of(evidence, "evidence", **asked)
+
+
+def test_what_colleges_can_only_wait_for_is_not_in_their_group(tmp_path):
+    office = office_with(tmp_path / "office", [faultless(1, ticket(1)).without("decisions")])
+    assert [f["rule"] for f in case_of(office, 1)["findings"]] == ["R59"]
+    assert told_of(office, "group")["says"] == [KINDS["group"].nobody]
+    assert composed(office, "todo").letters[0].listing.rows[0][1] == "省教育考试院"
+    office.close()
