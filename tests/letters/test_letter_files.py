@@ -82,7 +82,7 @@ def test_paper_and_workbook_tell_the_same(posted):
     ]
     for path in lists:
         shown = words_of((office.folder / path).with_suffix(".pdf"))
-        for row in cells_of((office.folder / path).read_bytes())[-1:]:
+        for row in cells_of((office.folder / path).read_bytes()):
             for cell in row:
                 assert "".join(cell[:7].split()) in shown
 
