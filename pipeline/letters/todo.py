@@ -97,7 +97,7 @@ def write_group(desk: Desk, people: Sequence[Person]) -> Mail:
         return Mail(())
     count = len({task.person.ticket for task in _for_a_group(people)})
     text = desk.word("group", colleges=told, count=count)
-    return Mail((Letter("群公告", "群", count, text, paper=False, post=text),))
+    return Mail((Letter("各校", "群", count, text, paper=False, post=text),))
 
 
 def _lines(desk: Desk, people: Sequence[Person]) -> Iterator[str]:
