@@ -14,13 +14,12 @@ from hypothesis import strategies as st
 from letter_makers import (
     ASKED,
     cells_of,
-    in_want_of_evidence,
     kept,
-    kinds_of_people,
     office_with,
     told_of,
     words_of,
 )
+from letter_people import in_want_of_evidence, kinds_of_people
 from makers import csv_bytes, drop, id_number, person
 
 from pipeline import spine
