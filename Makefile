@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FONTS := fonts-hanazono fonts-babelstone-han
 JUDGES := age strace unzip qpdf poppler-utils ghostscript postgresql
-SLOW_JUDGES := libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless
+SLOW_JUDGES := libpdfbox2-java libactivation-java libjaxb-api-java default-jre-headless libreoffice-calc-nogui
 
 .PHONY: demo test test-slow check format bench bench-print bench-intake bench-archive lock clean
 

@@ -13,6 +13,7 @@ from . import answers, approval, claiming, founding, sending, showing, spine
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
+from .cli_notice import notice
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group
 from .cli_review import carry_over, query_group, send
@@ -218,5 +219,6 @@ for _command in (
     query_group,
     carry_over,
     send,
+    notice,
 ):
     biye.add_command(_command)

@@ -35,14 +35,26 @@ def fill(office, photos=True):
     rows[0] |= {"多证准考证号": OTHER, "外语": "是"}
     drop(office, "登记/登记1.csv", csv_bytes(rows))
     other = {"准考证号": OTHER, "项目": "社会自考", "姓名": rows[0]["姓名"], "身份证号": rows[0]["身份证号"]}
-    by_hand = {"准考证号": ticket(2), "课程代码": "00023", "成绩": "88", "考试时间": "2018-10", "来源": "手工"}
+    by_hand = {
+        "准考证号": ticket(2),
+        "课程代码": "00023",
+        "成绩": "88",
+        "考试时间": "2018-10",
+        "来源": "手工",
+    }
     drop(office, "成绩/手工.csv", csv_bytes([by_hand]))
     drop(office, "多证/多证.csv", csv_bytes([{**other, "状态": "在籍"}]))
     grade = {"准考证号": OTHER, "课程代码": "00023", "成绩": "99", "考试时间": "2018-10", "来源": "自动"}
     drop(office, "成绩/社会.csv", csv_bytes([grade]))
     lay(office, "资审", [case(11, 专科学校=HERE), case(12, 专科学校=THERE)])
     drop(office, "资审材料/户口本.pdf", page("third"))
-    stray = {"准考证号": ticket(11), "材料": HUKOU, "介质": "复印件", "盖章": "市考办", "文件名": "户口本.pdf"}
+    stray = {
+        "准考证号": ticket(11),
+        "材料": HUKOU,
+        "介质": "复印件",
+        "盖章": "市考办",
+        "文件名": "户口本.pdf",
+    }
     drop(office, "资审材料/又一份.csv", csv_bytes([{**stray, "曾用名": "张三"}]))
     drop(office, "审核决定/会审.csv", csv_bytes([decision(2, "会审", "退回", 说明="缺证明")]))
     spine.take_in(office)
@@ -238,7 +250,9 @@ def test_large_parcels_are_parted(monkeypatch, province, college):
     assert len(paths) > 1 and all(f"-{len(paths)}.zip" in path.name for path in paths)
     for path in paths:
         give(college, path)
-    assert {name for path in paths for name in names_in(path)} == set(names_in(one_piece(monkeypatch, province)))
+    assert {name for path in paths for name in names_in(path)} == set(
+        names_in(one_piece(monkeypatch, province))
+    )
 
 
 def one_piece(monkeypatch, office):
@@ -261,7 +275,9 @@ def test_a_decisions_table_is_taken_by_another_office(tmp_path, province, colleg
 def test_by_command(province: Office, tmp_path):
     province.close()
     run = CliRunner()
-    told = run.invoke(biye, ["-C", str(province.folder), "send", "--to", "college", HERE, "--by", "钱寄", "--json"])
+    told = run.invoke(
+        biye, ["-C", str(province.folder), "send", "--to", "college", HERE, "--by", "钱寄", "--json"]
+    )
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["files"][0].startswith(f"outbox/往来/给{HERE}_")
     listed = ["list", "--stage", "approved", "--table", str(tmp_path / "a.csv")]

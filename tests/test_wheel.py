@@ -25,3 +25,5 @@ def test_the_wheel_runs_the_demo_without_the_repository(tmp_path):
     assert Path(where.strip()).is_relative_to(place)
     told = json.loads(run("-m", "pipeline", "demo", tmp_path / "office", "--json", cwd=tmp_path, env=env))
     assert (tmp_path / "office" / told["bundle"]).is_file()
+    words = ("-m", "pipeline", "-C", tmp_path / "office", "notice", "explanations", "--json")
+    assert json.loads(run(*words, cwd=tmp_path, env=env))["files"]  # the templates travelled too

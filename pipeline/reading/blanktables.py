@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,12 +12,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.atomic import place
 
+from ..workbooks import new_book, saved, text_cell
 from .columns import Column, Layout
 from .layouts import GUIDE, LAYOUTS
 
 LAST_LINE = 5000  # drop-downs reach this far; the text format holds for the whole column
-_BORN = datetime(2020, 6, 1)  # noqa: DTZ001 - a workbook's properties know no zone
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WIDTHS = {
     "id_no": 22,
     "ticket": 16,
@@ -49,11 +44,10 @@ def write_all(folder: Path) -> list[Path]:
     return written
 
 
-def blank_table(layout: Layout) -> bytes:
-    """The bytes of one empty table."""
-    book = Workbook()
-    book.properties.creator = "毕业"
-    book.properties.created = _BORN
+def blank_table(layout: Layout, rows: Sequence[Mapping[str, str]] = (), notes: Sequence[str] = ()) -> bytes:
+    """The bytes of one empty table; or of one that has these rows already (column key → text). `notes` are added
+    to what the second sheet says of filling it in."""
+    book = new_book()
     page = book.worksheets[0]
     page.title = layout.title
     offered = [column for column in layout.columns if column.offered]
@@ -61,10 +55,11 @@ def blank_table(layout: Layout) -> bytes:
         _lay_out(page, number, column)
     page.freeze_panes = "B2"
     page.row_dimensions[1].height = 24
-    _explain(book.create_sheet(GUIDE), offered)
-    raw = io.BytesIO()
-    book.save(raw)
-    return _timeless(raw.getvalue())
+    for line, row in enumerate(rows, 2):
+        for number, column in enumerate(offered, 1):
+            text_cell(page, line, number, row.get(column.key, ""))
+    _explain(book.create_sheet(GUIDE), offered, notes)
+    return saved(book)
 
 
 def _lay_out(page: Worksheet, number: int, column: Column) -> None:
@@ -93,7 +88,7 @@ def _choice(letter: str, column: Column) -> DataValidation:
     return choice
 
 
-def _explain(page: Worksheet, offered: list[Column]) -> None:
+def _explain(page: Worksheet, offered: list[Column], notes: Sequence[str]) -> None:
     page.append(["列名", "必填", "代码", "怎么填"])
     for column in offered:
         says = column.note or "、".join(column.choices)
@@ -102,21 +97,11 @@ def _explain(page: Worksheet, offered: list[Column]) -> None:
     page.append(
         ["列的次序不限，不用的列可以整列删去（原来交过的内容不变）；留着而空的格，会清掉原来的内容。"]
     )
+    for note in notes:
+        page.append([note])
     for number, width in enumerate(_NOTE_WIDTHS, 1):
         page.column_dimensions[get_column_letter(number)].width = width
         page.cell(1, number).font = Font(bold=True)
     for (cell,) in page.iter_rows(min_row=2, max_row=len(offered) + 1, min_col=4, max_col=4):
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     page.freeze_panes = "A2"
-
-
-def _timeless(raw: bytes) -> bytes:
-    """The same workbook without the moment of its making, so that it is the same every time."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = _MODIFIED.sub(rb"\g<1>" + f"{_BORN:%Y-%m-%dT%H:%M:%SZ}".encode(), data)
-            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return target.getvalue()

@@ -13,6 +13,7 @@ from ..typeset.fonts import headings, stack
 from ..typeset.page import A4, Page
 from ..typeset.pdfstream import PdfWriter
 from ..typeset.table import SIDE, Column, Table, set_table
+from ..workbooks import FORMULA
 from .volume import Entry, Volume, in_words
 
 BOM = b"\xef\xbb\xbf"
@@ -37,7 +38,6 @@ HANDOVER = (
     Column("原件", 12, "center"),
     Column("备注", 40),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MOST_NOTES = 6
 Row = Sequence[str]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from .fonts import Fonts, headings, stack
 from .page import A4, Page
@@ -14,6 +16,7 @@ HEAD_ROW = 8.0
 NEXT_TOP = 20.0
 TITLE_SIZE, NOTE_SIZE = 16.0, 9.0
 THIN, THICK = 0.15, 0.35
+ROUNDING = 1e-6  # mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table. Rows are `row_height` mm high, their text at most `size` pt in `lines` lines. `notes` stand
-    between title and table; `foot` at the lower left of every page; `end` draws what stands below the last row
+    """A titled table. Rows are `row_height` mm high, or each as high as `heights` says; their text is at most `size`
+    pt in `lines` lines. `notes` stand between title and table; `foot` at the lower left of every page; `end` draws what stands below the last row
     and is `end_height` mm high."""
 
     title: str
@@ -41,16 +44,22 @@ class Table:
     end: Callable[[Page, float], None] | None = None
     end_height: float = 0.0
     paper: tuple[float, float] = A4
+    heights: Sequence[float] = ()
     fonts: Fonts = field(default_factory=stack)
 
 
 def set_table(writer: PdfWriter, table: Table, rows: Sequence[Sequence[str]]) -> int:
     """Sets the table and returns how many pages it took; without rows its heading stands all the same."""
-    cuts = _cuts(table, len(rows))
+    heights = table.heights or [table.row_height] * len(rows)
+    cuts = _cuts(table, heights)
     for number, (start, stop) in enumerate(cuts, 1):
         page = Page(writer, table.fonts, table.paper)
         top = _heading(page, table) if number == 1 else NEXT_TOP
-        bottom = _rows(page, table, rows[start:stop], top) if stop > start or number == 1 else top
+        bottom = (
+            _rows(page, table, rows[start:stop], heights[start:stop], top)
+            if stop > start or number == 1
+            else top
+        )
         if number == len(cuts) and table.end:
             table.end(page, bottom)
         _foot(page, table, number, len(cuts))
@@ -58,18 +67,21 @@ def set_table(writer: PdfWriter, table: Table, rows: Sequence[Sequence[str]]) ->
     return len(cuts)
 
 
-def _cuts(table: Table, count: int) -> list[tuple[int, int]]:
+def _cuts(table: Table, heights: Sequence[float]) -> list[tuple[int, int]]:
     """From which to which row each page goes; what stands at the end never stands apart from its room."""
     first = NEXT_TOP + TITLE_SIZE / 2 + len(table.notes) * NOTE_SIZE / 1.6
     cuts: list[tuple[int, int]] = []
-    at = 0
+    ends = [0.0, *accumulate(heights)]
+    at, count = 0, len(heights)
     while True:
         top = first if not cuts else NEXT_TOP
-        room = table.paper[1] - BOTTOM - top - HEAD_ROW
-        fits = int(room / table.row_height)
-        if count - at <= int((room - table.end_height) / table.row_height):
+        room = table.paper[1] - BOTTOM - top - HEAD_ROW + ROUNDING
+        if ends[-1] - ends[at] <= room - table.end_height:
             return [*cuts, (at, count)]
-        stop = min(count - (1 if table.end else 0), at + fits)  # no signature on a sheet of its own
+        fits = bisect_right(ends, ends[at] + room) - 1
+        stop = min(count - (1 if table.end else 0), fits)  # no signature on a sheet of its own
+        if stop <= at and cuts:  # but where a row and it never stand together
+            stop = at + 1
         cuts.append((at, stop))
         at = stop
 
@@ -86,7 +98,9 @@ def _heading(page: Page, table: Table) -> float:
     return y
 
 
-def _rows(page: Page, table: Table, rows: Sequence[Sequence[str]], top: float) -> float:
+def _rows(
+    page: Page, table: Table, rows: Sequence[Sequence[str]], heights: Sequence[float], top: float
+) -> float:
     """Draws the heads and the rows; where the table ends comes back."""
     x = SIDE
     for column in table.columns:
@@ -96,15 +110,15 @@ def _rows(page: Page, table: Table, rows: Sequence[Sequence[str]], top: float) -
         x += column.width
     right, y = x, top + HEAD_ROW
     page.line(SIDE, top, right, top, THICK)
-    for row in rows:
+    for row, height in zip(rows, heights, strict=True):
         page.line(SIDE, y, right, y, THIN)
         x = SIDE
         for text, column in zip(row, table.columns, strict=True):
-            box = (x + 1, y, column.width - 2, table.row_height)
+            box = (x + 1, y, column.width - 2, height)
             if text:
                 page.fitted(box, text, table.size, align=column.align, lines=table.lines)
             x += column.width
-        y += table.row_height
+        y += height
     page.line(SIDE, y, right, y, THICK)
     x = SIDE
     for width in (0.0, *(column.width for column in table.columns)):

@@ -141,12 +141,12 @@ def test_an_identity_number_in_the_manner_of_a_float_is_refused_in_a_page_too():
     ids=lambda junk: junk[:12],
 )
 def test_megabytes_of_junk_end_soon(junk):
-    started = time.monotonic()
+    started = time.process_time()
     try:
         assert grid("a.xls", b"<html><table>" + junk.encode())
     except UnreadableError as error:
         assert "请" in str(error)
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
 
 
 @settings(max_examples=150, deadline=None)
