@@ -35,7 +35,7 @@ from .reading.facts import Setting
 from .reading.folded import city_list_of
 from .record import changes
 from .rules import judging
-from .shelving.sets import set_of
+from .shelving.sets import set_of, to_send
 from .telling import case_json
 
 
@@ -221,6 +221,7 @@ class Bench:
             case=case_json(facts, judged),
             findings=judged.findings,
             set_digest=papers_of.digest if papers_of else "",
+            to_send=to_send(papers_of, judged.evidence) if papers_of else (),
         )
 
     def records(self, db: Connection, tickets: Sequence[str]) -> Iterator[Record]:
