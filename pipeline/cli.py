@@ -13,6 +13,7 @@ from . import answers, approval, claiming, founding, showing, spine
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
+from .cli_mail import mail_group
 from .cli_options import by_option, json_option
 from .cli_printing import copy, print_group
 from .cli_review import carry_over, query_group
@@ -193,5 +194,18 @@ def approve(office: Office, tickets: Sequence[str], all_clear: bool, by: str, as
         raise SystemExit(1)
 
 
-for _command in (take, watch, audit, bundle, verify, stock, form, print_group, copy, query_group, carry_over):
+for _command in (
+    take,
+    watch,
+    audit,
+    bundle,
+    verify,
+    stock,
+    form,
+    print_group,
+    copy,
+    mail_group,
+    query_group,
+    carry_over,
+):
     biye.add_command(_command)

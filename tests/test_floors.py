@@ -10,9 +10,9 @@ FLOORS = {
     "model": 1, "errors": 1, "archive": 1, "shipped": 1, "speaking": 1, "labour": 1, "upright": 1,
     "ledger": 2, "store": 2, "settings": 3, "record": 2, "hands": 2, "senders": 2,
     "rules": 3, "typeset": 3, "office": 4,
-    "intake": 5, "reading": 5, "printing": 5, "shelving": 5,
-    "telling": 7, "tabled": 7, "spine": 8, "approval": 9, "auditing": 9, "deeds": 9, "founding": 6, "doctor": 6,
-    "blanks": 8, "answers": 9, "showing": 9, "claiming": 9, "querying": 9, "carrying": 9, "deadlines": 3, "sourcing": 6, "demo": 10, "cli_options": 10, "cli_printing": 11, "cli_stock": 11, "cli_form": 11, "cli_review": 11, "cli_inbox": 11, "cli_archive": 11, "cli_notice": 11, "cli": 12, "__main__": 13,
+    "intake": 5, "reading": 5, "printing": 5, "shelving": 5, "mailing": 5,
+    "telling": 7, "tabled": 7, "spine": 8, "approval": 9, "auditing": 9, "deeds": 9, "deeds_mail": 9, "founding": 6, "doctor": 6,
+    "blanks": 8, "answers": 9, "showing": 9, "showing_mail": 9, "claiming": 9, "querying": 9, "carrying": 9, "deadlines": 3, "sourcing": 6, "demo": 10, "cli_options": 10, "cli_printing": 11, "cli_stock": 11, "cli_form": 11, "cli_review": 11, "cli_inbox": 11, "cli_archive": 11, "cli_notice": 11, "cli_mail": 11, "cli": 12, "__main__": 13,
 }  # fmt: skip
 
 
