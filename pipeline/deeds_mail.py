@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .ledger import parcels
 from .mailing import account, moving, packing
 from .mailing.moving import Deed, Moved
 from .mailing.packing import Packing
@@ -39,10 +38,3 @@ def tell(office: Office, state: str, deed: Deed) -> dict[str, Any]:
 def _told(office: Office, moved: Moved) -> dict[str, Any]:
     told = account.of_parcels(office, [moved.parcel])
     return {**told, "says": moved.says, "left_out": moved.left_out, "asks": moved.asks}
-
-
-def by_tables(office: Office) -> bool:
-    """Makes the lists of parcels that a table asked for; whether there were any."""
-    with office.ledger.read() as db:
-        waiting = bool(parcels.unmade(db))
-    return waiting and bool(packing.finish(office))
