@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -91,6 +92,21 @@ _step("delivered", "delivered", "登记送达（快递显示妥投，回执还�
 _step("receive", "received", "登记签收（回执来了）；少收的用 --only 只登记收到的人。")
 _mishap("lost", "lost", "登记丢失：材料又欠着，原件要向谁重开一并列出。")
 _mishap("return", "returned", "登记退回（补章、退件），或寄出前取出；办好再打包。")
+
+
+@mail_group.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--parcel", default="", help="装进哪一包；不写：本市还没有寄的那一包，没有就另开一包")
+@by_option
+@json_option
+@click.pass_obj
+def scan(office: Office, files: Sequence[Path], parcel: str, by: str, as_json: bool) -> None:
+    """扫首页条码（PDF、图片、手机照片），把那几套装进包裹；有疑问的列出。"""
+    with office.hand("mail scan"):
+        told = deeds_mail.scan(office, files, parcel, by)
+    report(as_json, told, showing_mail.ticked(told))
+    if told["odd"]:
+        raise SystemExit(1)
 
 
 @mail_group.command(name="list")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from .mailing import account, moving, packing
+from .mailing import account, moving, packing, ticking
 from .mailing.moving import Deed, Moved
 from .mailing.packing import Packing
 from .office import Office
@@ -33,6 +35,22 @@ def tell(office: Office, state: str, deed: Deed) -> dict[str, Any]:
         moved = moving.tell(db, office, state, deed)
     packing.finish(office)
     return _told(office, moved)
+
+
+def scan(office: Office, files: Sequence[Path], parcel: str, by: str) -> dict[str, Any]:
+    """Sets ticked into a parcel by their covers; which of that parcel were not seen yet is told too."""
+    catch_up(office)
+    packing.finish(office)
+    found = ticking.scan(office, files, parcel, by)
+    packing.finish(office)
+    told = account.of_parcels(office, found.parcels or ([parcel.strip().upper()] if parcel else []))
+    missing = [
+        {"parcel": one["id"], "ticket": inside["ticket"], "name": inside["name"]}
+        for one in told["parcels"]
+        for inside in one["contents"]
+        if inside["state"] == "packed" and not inside["ticked"]
+    ]
+    return {**told, "ticked": found.ticked, "missing": missing, "odd": found.odd}
 
 
 def _told(office: Office, moved: Moved) -> dict[str, Any]:

@@ -28,6 +28,16 @@ def moved(told: Told) -> Iterator[str]:
     yield from left_out(told["left_out"], "没有登记")
 
 
+def ticked(told: Told) -> Iterator[str]:
+    """mail scan."""
+    for one in told["ticked"]:
+        yield f"{one['ticket']} {'装入' if one['added'] else '已核对在'}{one['parcel']}"
+    counted = f"认出{len(told['ticked'])}套，还没有扫到{len(told['missing'])}套，有疑问{len(told['odd'])}处"
+    yield counted
+    yield from (f"  还没有扫到 {one['ticket']} {one['name']}（{one['parcel']}）" for one in told["missing"])
+    yield from (f"  {one['file']} 第{one['page']}页：{one['why']}" for one in told["odd"])
+
+
 def left_out(left: Sequence[Told], what: str) -> Iterator[str]:
     """Who stayed behind, and why."""
     yield from (f"  {what} {one['ticket']}：{one['why']}" for one in left)

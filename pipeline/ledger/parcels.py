@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Row,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from .opening import chunks
 from .schema import parcel_papers, parcels, set_papers
@@ -81,10 +94,13 @@ def _sure(row: Row[Any] | None) -> Row[Any]:
 def put_in(
     db: Connection, at: datetime, parcel_id: int, papers: Iterable[Row[Any]], ticked: str = ""
 ) -> None:
-    """Puts papers of sets into a parcel; its lists are to be made again."""
+    """Puts papers of sets into a parcel; its lists are to be made again. What was taken out of it lies in it again."""
     names = ("ticket", "item", "no", "medium", "stamps", "pages", "in_hand")
     fixed = {"parcel_id": parcel_id, "state": "packed", "reason": "", "at": at.isoformat(), "ticked": ticked}
     rows = [{**{name: getattr(row, name) for name in names}, **fixed} for row in papers]
+    for row in rows:
+        same = and_(*(parcel_papers.c[name] == row[name] for name in ("parcel_id", "ticket", "item")))
+        db.execute(delete(parcel_papers).where(same, parcel_papers.c.state.not_in(LIVE)))
     for part in chunks(rows):
         db.execute(insert(parcel_papers), part)
     db.execute(update(parcels).where(parcels.c.id == parcel_id).values(made=False))

@@ -146,7 +146,7 @@ def write_list(out: BinaryIO, sheets: Sheets) -> None:
     rows: list[tuple[str, ...]] = []
     for number, (ticket, name, papers) in enumerate(sheets.sets, 1):
         for nth, paper in enumerate(papers):
-            who = (str(number), ticket, name) if nth == 0 else ("", "", "")
+            who = (str(number) if nth == 0 else "", ticket, name)
             medium = "★原件" if paper.medium == "原件" else paper.medium
             rows.append((*who, paper.item, medium, paper.stamps, str(paper.pages), "□"))
     foot = f"{sheets.parcel} 装箱清单　★原件只有一份，不得折叠、拆订"

@@ -1,5 +1,6 @@
 """What the tests of parcels share."""
 
+import re
 import subprocess
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 @pytest.fixture
 def pdf_text():
     def text(path):
+        """What stands on it, line by line, blanks as one."""
         shown = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
-        return shown.stdout.decode()
+        return re.sub(r"[ \u3000]+", " ", shown.stdout.decode())
 
     return text
