@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from . import deeds_mail, showing_mail
-from .cli_options import by_option, json_option
+from .cli_options import by_option, caught_up, json_option
 from .mailing import account
 from .mailing.moving import Deed
 from .mailing.packing import Packing
@@ -115,6 +115,7 @@ def scan(office: Office, files: Sequence[Path], parcel: str, by: str, as_json: b
 @click.pass_obj
 def list_parcels(office: Office, city: str, as_json: bool) -> None:
     """全部包裹和里面的材料。"""
+    caught_up(office)
     told = account.of_parcels(office, city=city_named(city))
     report(as_json, told, showing_mail.listed(told))
 
@@ -125,6 +126,7 @@ def list_parcels(office: Office, city: str, as_json: bool) -> None:
 @click.pass_obj
 def status(office: Office, city: str, as_json: bool) -> None:
     """今天该寄的、在途的、没有回执的、纸质还没有到手的。"""
+    caught_up(office)
     told = account.of_status(office, city_named(city))
     report(as_json, told, showing_mail.standing(told))
 
@@ -135,6 +137,7 @@ def status(office: Office, city: str, as_json: bool) -> None:
 @click.pass_obj
 def overdue(office: Office, city: str, as_json: bool) -> None:
     """超期的：没有按时寄、没有回执、还欠原件；有就返回 1。"""
+    caught_up(office)
     told = account.of_overdue(office, city_named(city))
     report(as_json, told, showing_mail.late(told))
     if account.found_late(told):
