@@ -9,17 +9,18 @@ from pathlib import Path
 
 import click
 
-from . import answers, approval, claiming, founding, sending, showing, spine
+from . import answers, approval, claiming, founding, sending, showing
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
+from .cli_mail import mail_group
 from .cli_notice import notice
-from .cli_options import by_option, json_option
+from .cli_options import by_option, caught_up, json_option
 from .cli_printing import copy, print_group
 from .cli_review import carry_over, query_group, send
 from .cli_stock import stock
 from .doctor import examine
-from .errors import LockedError, UsageError
+from .errors import UsageError
 from .ledger.cases import Wanted
 from .office import Office
 from .reading.cells import city_named
@@ -43,15 +44,6 @@ def _day(_context: click.Context, _parameter: click.Parameter, text: str | None)
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"“{text}”不是日期，请写成 2020-06-30") from None
-
-
-def _caught_up(office: Office) -> None:
-    """Readers judge what is due when nobody else has the office in hand; they never wait for it."""
-    try:
-        with office.hand("查看", patience=0):
-            spine.catch_up(office)
-    except LockedError:
-        return
 
 
 @biye.command()
@@ -107,7 +99,7 @@ def claim(office: Office, file: str, ticket: str, item: str, as_json: bool) -> N
 @click.pass_obj
 def status(office: Office, as_json: bool) -> None:
     """各阶段、各市、各校、各规则的人数，期限与待认领。"""
-    _caught_up(office)
+    caught_up(office)
     told = answers.of_status(office)
     report(as_json, told, showing.standing(told))
 
@@ -121,7 +113,7 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
     """一个人的情况，或全部人的（--all）。"""
     if bool(ticket) == everybody:
         raise UsageError("请给一个准考证号，或用 --all 看全部人")
-    _caught_up(office)
+    caught_up(office)
     found = False
     for told in answers.of_people(office, ticket):
         found = True
@@ -158,7 +150,7 @@ def list_tickets(
 ) -> None:
     """符合条件的准考证号。"""
     answers.known_rule(rule)
-    _caught_up(office)
+    caught_up(office)
     wanted = Wanted((), stage, rule, city_named(city), college, papers)
     if owing:
         told = answers.of_owing(office, wanted)
@@ -216,6 +208,7 @@ for _command in (
     form,
     print_group,
     copy,
+    mail_group,
     query_group,
     carry_over,
     send,

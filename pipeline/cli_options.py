@@ -1,4 +1,4 @@
-"""令: the options that many commands share."""
+"""令: what many commands share: their options, and how readers catch up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+
+from .errors import LockedError
+from .office import Office
+from .spine import catch_up
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -18,3 +22,12 @@ def json_option(command: F) -> F:
 def by_option(command: F) -> F:
     """--by: who does it; it stands in the log."""
     return click.option("--by", required=True, help="经办人姓名，记入日志")(command)
+
+
+def caught_up(office: Office) -> None:
+    """Readers judge what is due when nobody else has the office in hand; they never wait for it."""
+    try:
+        with office.hand("查看", patience=0):
+            catch_up(office)
+    except LockedError:
+        return

@@ -53,7 +53,8 @@ KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
         "retention_qualification": (str,),
         "names_in_folders": (bool,),
     },
-    "mail": {"addressee": (str,), "telephone": (str,), "address": (str,), "postcode": (str,)},
+    "mail": dict.fromkeys(("addressee", "telephone", "address", "postcode"), (str,))
+    | {"receipt_days": (int,)},
     "run": {"workers": (int,)},
     "database": {"url": (str,)},
 }
@@ -87,7 +88,7 @@ class Settings:
     retention: Mapping[str, str]
     names_in_folders: bool
     max_mb: int
-    mail: Mapping[str, str]
+    mail: Mapping[str, Any]
     workers: int
     database_url: str
     digest: str

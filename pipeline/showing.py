@@ -87,9 +87,14 @@ def person(told: Told) -> Iterator[str]:
         states = {"printed": "已印", "good": "完好", "spoiled": "报废", "void": "作废"}
         yield f"  登记表 {sheet['job']}第{sheet['no']}张（{sheet['lot']}批）{states[sheet['state']]}"
     if told["set_bundle"]:
-        sealed = told["papers"] not in ("owed", "scanned")
-        since = "" if sealed else "，之后材料有变：齐了再运行 biye bundle --kind qualification，另封一包代替"
+        since = (
+            ""
+            if told["set_sealed"]
+            else "，之后材料有变：齐了再运行 biye bundle --kind qualification，另封一包代替"
+        )
         yield f"  资审材料已封入 {told['set_bundle']}{since}"
+    if told["parcel"]:
+        yield f"  资审纸质材料在 {told['parcel']}：用 mail list 查看"
     if told["bundle"]:
         yield f"  已封入 {told['bundle']}"
 

@@ -20,10 +20,11 @@ from . import tabled
 from .intake import once
 from .intake.grouping import Taken
 from .intake.watching import Say, Watch
-from .ledger import carried, cases, papers, seeking, touching
+from .ledger import carried, cases, papers, parcels, seeking, touching
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Judgement
 from .ledger.opening import chunks
+from .mailing import packing
 from .model import CityList, Evidence, Facts, Plan, Record, Unprintable
 from .office import Office
 from .printing import runs
@@ -35,7 +36,7 @@ from .reading.facts import Setting
 from .reading.folded import city_list_of
 from .record import changes
 from .rules import judging
-from .shelving.sets import set_of
+from .shelving.sets import set_of, to_send
 from .telling import case_json
 
 
@@ -77,17 +78,19 @@ def watch(office: Office, say: Say) -> Watch:
 
 
 def by_tables(office: Office) -> tuple[list[Taken], int]:
-    """Carries out what tables tell that the print room did; what goes back of them, and how many were judged again.
+    """Carries out what tables tell that the rooms did; what goes back of them, and how many were judged again.
 
-    A run that was cut off is finished.
+    A run or a packing that was cut off is finished.
     """
     with office.ledger.read() as db:
-        idle = not (carried.waiting(db) or carried.untold(db) or sheet_ledger.jobs_in(db, "reserved"))
+        begun = sheet_ledger.jobs_in(db, "reserved") or parcels.unmade(db)
+        idle = not (carried.waiting(db) or carried.untold(db) or begun)
     if idle:
         return [], 0
     bench = Bench(office)
     booked = tabled.carry_out(office, bench.records)
     runs.finish(office, bench.press)
+    packing.finish(office)
     return booked, catch_up(office)
 
 
@@ -221,6 +224,7 @@ class Bench:
             case=case_json(facts, judged),
             findings=judged.findings,
             set_digest=papers_of.digest if papers_of else "",
+            to_send=to_send(papers_of, judged.evidence) if papers_of else (),
         )
 
     def records(self, db: Connection, tickets: Sequence[str]) -> Iterator[Record]:

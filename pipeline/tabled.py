@@ -1,4 +1,4 @@
-"""表: what tables tell that the print room did is carried out: each row once, whatever stops it in between."""
+"""表: what tables tell that the print room did, and who posts, is carried out: each row once, whatever stops it in between."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .intake.correcting import of_refusal
 from .intake.grouping import Taken
 from .ledger import carried, corrections, papers
 from .ledger.papers import Arrival, Outcome
+from .mailing import bytable
 from .office import Office
 from .printing import stock
 from .printing.again import Anew, anew
@@ -25,7 +26,13 @@ from .printing.stock import Entry
 from .reading.layouts import LAYOUTS
 
 DEEDS = {word: deed for deed, word in stock.WORDS.items()}
-LEADS = {"stock": ("批号", "lot"), "prints": ("任务", "job"), "reprints": ("准考证号", "ticket")}
+LEADS = {
+    "stock": ("批号", "lot"),
+    "prints": ("任务", "job"),
+    "reprints": ("准考证号", "ticket"),
+    "parcels": ("包裹", "parcel"),
+    "receipts": ("包裹", "parcel"),
+}
 
 
 def carry_out(office: Office, records: Records) -> list[Taken]:
@@ -69,6 +76,10 @@ def _do(db: Connection, office: Office, line: Row[Any], records: Records) -> str
             return _stock(db, office.clock(), body, whence)
         case "prints":
             return _print(db, office.clock(), body, whence)
+        case "parcels":
+            return bytable.carry(db, office, body, whence)
+        case "receipts":
+            return bytable.receive(db, office, body, whence)
     anew(db, office, Anew(body["ticket"], body["reason"], body["by"], whence), records)
     return ""
 

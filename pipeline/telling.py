@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from .ledger import cases, log, shelf
+from .ledger import cases, log, parcels, shelf
 from .ledger import sheets as sheet_ledger
 from .ledger.cases import Wanted
 from .ledger.opening import chunks
@@ -118,13 +118,15 @@ def people(db: Connection, batch: str, wanted: Wanted) -> Iterator[dict[str, Any
         sheets = sheet_ledger.sheets_of(db, tickets)
         sealed = shelf.bundle_of(db, tickets, "registry")
         sets = shelf.bundle_of(db, tickets, "qualification")
+        posted = parcels.latest_of(db, tickets)
         fields = fields_of(db, tickets)
         for row in part:
             told = _person(row, batch, spoken[row.ticket], sheets.get(row.ticket, ()))
             told["fields"] = fields.get(row.ticket, [])
             told["bundle"] = sealed.get(row.ticket)
             told["set_bundle"] = sets.get(row.ticket)
-            told["parcel"] = None
+            told["set_sealed"] = row.sealing == "sealed"
+            told["parcel"] = posted.get(row.ticket)
             told["history"] = log.history(db, row.ticket)
             yield told
 

@@ -246,7 +246,7 @@ def test_a_name_nobody_bears_is_told_with_those_there_are(province):
 
 def test_large_parcels_are_parted(monkeypatch, province, college):
     monkeypatch.setattr(sending, "MOST_FILES", 5)
-    told, paths = send(province)
+    _told, paths = send(province)
     assert len(paths) > 1 and all(f"-{len(paths)}.zip" in path.name for path in paths)
     for path in paths:
         give(college, path)

@@ -1,4 +1,4 @@
-"""账: rows of tables that tell a deed of the print room: which of them have been carried out, and what hindered the others."""
+"""账: rows of tables that tell a deed of the print room or of who posts: which of them have been carried out, and what hindered the others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from .schema import carried, lines, papers
 
-KINDS = ("stock", "prints", "reprints")
+KINDS = ("stock", "prints", "reprints", "parcels", "receipts")
 
 
 def waiting(db: Connection) -> list[Row[Any]]:

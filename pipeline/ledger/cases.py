@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select
 
-from ..model import Finding, Record, Severity, Stage
+from ..model import Finding, PaperToSend, Record, Severity, Stage
+from . import parcels
 from .opening import chunks, replace_rows
-from .schema import bundled, bundles, findings, judged, lines, marks, sheets, twins
+from .schema import bundled, bundles, findings, judged, lines, marks, set_papers, sheets, twins
 from .touching import touch
 
 _in_bundle = (
@@ -32,9 +33,14 @@ _last_sealed = (  # a set that is again what it was before its last sealing is s
     .scalar_subquery()
 )
 _set_is_sealed = _last_sealed == judged.c.set_digest
-track = case((and_(judged.c.papers == "scanned", _set_is_sealed), "sealed"), else_=judged.c.papers).label(
-    "papers"
-)
+_complete = judged.c.papers == "scanned"
+sealing = case((and_(_complete, _set_is_sealed), "sealed"), else_=judged.c.papers).label("sealing")
+track = case(
+    (and_(_complete, parcels.all_in(judged.c.ticket, parcels.RECEIVED)), "received"),
+    (and_(_complete, parcels.all_in(judged.c.ticket, parcels.POSTED)), "posted"),
+    (and_(_complete, _set_is_sealed), "sealed"),
+    else_=judged.c.papers,
+).label("papers")
 with_a_reason = judged.c.papers != "none"
 _with_good_sheet = select(sheets.c.ticket).where(sheets.c.state == "good")
 stage = case(
@@ -69,6 +75,7 @@ class Judgement:
     case: str
     findings: tuple[Finding, ...]
     set_digest: str = ""  # what the complete set of papers is made of
+    to_send: tuple[PaperToSend, ...] = ()  # the papers of that set
 
     @property
     def record_digest(self) -> str:
@@ -92,6 +99,20 @@ def save(db: Connection, done: Sequence[Judgement]) -> None:
         for no, f in enumerate(one.findings, 1)
     ]
     replace_rows(db, findings, findings.c.ticket, tickets, spoken)
+    papers = [_paper(one.ticket, no, paper) for one in done for no, paper in enumerate(one.to_send, 1)]
+    replace_rows(db, set_papers, set_papers.c.ticket, tickets, papers)
+
+
+def _paper(ticket: str, no: int, paper: PaperToSend) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "no": no,
+        "item": paper.item,
+        "medium": paper.medium,
+        "stamps": "、".join(paper.stamps),
+        "pages": paper.pages,
+        "in_hand": paper.in_hand_on.isoformat() if paper.in_hand_on else "",
+    }
 
 
 def _row(one: Judgement) -> dict[str, Any]:
@@ -150,7 +171,7 @@ class Wanted:
 def cases(wanted: Wanted = Wanted(), whole: bool = False) -> Select[Any]:
     """The view: every judged person with stage, in the order of tickets; the whole case only when asked."""
     columns = [c for c in judged.c if (whole or c.name != "case") and c.name != "papers"]
-    asked = select(*columns, track, stage).order_by(judged.c.ticket)
+    asked = select(*columns, track, sealing, stage).order_by(judged.c.ticket)
     if wanted.tickets:
         asked = asked.where(judged.c.ticket.in_(wanted.tickets))
     if wanted.stage:

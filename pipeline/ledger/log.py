@@ -32,6 +32,8 @@ KIND_WORDS = {
     "stock": "空白表",
     "prints": "打印结果",
     "reprints": "补打",
+    "parcels": "寄件",
+    "receipts": "签收",
 }
 
 WORDS = {"arrived": "收到（待读）", "taken": "收下", "partly": "部分收下", "refused": "退回"}

@@ -276,6 +276,51 @@ checks = Table(
     Index("checks_bundle", "bundle_id"),
 )
 
+# the papers of every complete set, as they go by post; `in_hand` is the day they came to hand, empty: not yet
+set_papers = Table(
+    "set_papers",
+    tables,
+    Column("ticket", String(12), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("item", String(20), nullable=False),
+    Column("medium", String(10), nullable=False),
+    Column("stamps", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("in_hand", String(10), nullable=False),
+)
+# parcels of papers; `made`: their lists and labels lie in the outbox
+parcels = Table(
+    "parcels",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("parcel", String(12), nullable=False, unique=True),
+    Column("city", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("made", Boolean, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("waybill", Text, nullable=False),
+    Column("shipped_at", String(32), nullable=False),
+)
+# where each paper is that was ever packed; `state` is packed, shipped, delivered, received, returned or lost since `at`;
+# `ticked`: when the cover of its set was seen by a scanner
+parcel_papers = Table(
+    "parcel_papers",
+    tables,
+    Column("parcel_id", Integer, primary_key=True),
+    Column("ticket", String(12), primary_key=True),
+    Column("item", String(20), primary_key=True),
+    Column("no", Integer, nullable=False),
+    Column("medium", String(10), nullable=False),
+    Column("stamps", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("in_hand", String(10), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("ticked", String(32), nullable=False),
+    Index("parcel_papers_ticket", "ticket", "item"),
+)
 
 # questions of the joint review (R7); `files` is JSON: name and digest of each
 queries = Table(
@@ -340,7 +385,22 @@ def _numbered_blanks(db: Connection) -> None:
         db.execute(one.values(major=json.loads(record)["values"].get("major", "")))
 
 
-STEPS: Sequence[Callable[[Connection], None]] = (_all_papers, _two_steps_of_taking, _sets, _numbered_blanks)
+def _parcels(db: Connection) -> None:
+    """5 → 6: papers go by post; whose set is complete is judged again, for the papers it consists of."""
+    tables.create_all(db)
+    complete = select(judged.c.ticket).where(
+        judged.c.papers == "scanned", judged.c.ticket.not_in(select(touched.c.ticket))
+    )
+    db.execute(insert(touched).from_select(["ticket"], complete))
+
+
+STEPS: Sequence[Callable[[Connection], None]] = (
+    _all_papers,
+    _two_steps_of_taking,
+    _sets,
+    _numbered_blanks,
+    _parcels,
+)
 NUMBER = len(STEPS) + 1
 
 

@@ -26,7 +26,7 @@ from .papers import (
 )
 from .plan import Course, Group, How, Lacking, Match, Plan, PlanRow, Replacement
 from .record import GradeLine, Record, Sheet, Unprintable
-from .sets import PaperSet, ScanPages, SetPaper
+from .sets import PaperSet, PaperToSend, ScanPages, SetPaper
 
 __all__ = [
     "IDENTITY",
@@ -58,6 +58,7 @@ __all__ = [
     "OtherTicket",
     "PaperRow",
     "PaperSet",
+    "PaperToSend",
     "PhotoProfile",
     "Plan",
     "PlanRow",

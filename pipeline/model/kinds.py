@@ -18,6 +18,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "decisions": ("decisions", "审核决定"),
     "stock": ("stock", "空白表"),
     "prints": ("prints", "打印结果"),
+    "parcels": ("parcels", "寄件"),
+    "receipts": ("receipts", "签收"),
 }
 KIND_OF_FOLDER: Mapping[str, str] = {name: kind for kind, names in KINDS.items() for name in names}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -77,3 +78,14 @@ class PaperSet:
 def _paper(told: Mapping[str, Any]) -> SetPaper:
     scans: Sequence[Mapping[str, Any]] = told["scans"]
     return SetPaper(told["item"], told["medium"], tuple(told["stamps"]), tuple(ScanPages(**s) for s in scans))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperToSend:
+    """One paper of a complete set as it goes by post; `in_hand_on` is the day it was laid on our desk."""
+
+    item: str
+    medium: str  # 原件, 复印件
+    stamps: tuple[str, ...]
+    pages: int
+    in_hand_on: date | None

@@ -60,7 +60,7 @@ class Qualification:
         rows = [
             row
             for row in db.execute(cases.cases(Wanted(city=asked.city)).where(cases.with_a_reason))
-            if row.papers in ("owed", "scanned") and not row.withdrawn
+            if row.sealing in ("owed", "scanned") and not row.withdrawn
         ]
         for part in chunks(rows):
             self._choose(db, part, chosen)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from ..model import Evidence, Facts, Look, PaperRow, PaperSet, Scan, ScanPages, SetPaper
+from ..model import Evidence, Facts, Look, PaperRow, PaperSet, PaperToSend, Scan, ScanPages, SetPaper
 from ..rules.evidence import told_reason
 
 ORDER = (
@@ -33,6 +33,12 @@ def set_of(facts: Facts, evidence: Evidence) -> PaperSet | None:
     items = sorted((one.item for one in evidence.required), key=ORDER.index)
     papers = tuple(_paper(facts, item) for item in items)
     return PaperSet(facts.ticket, facts.registration.name, told_reason(facts), papers)
+
+
+def to_send(paper_set: PaperSet, evidence: Evidence) -> tuple[PaperToSend, ...]:
+    """The papers of a set as they go by post, with the day each of them came to hand (六(六))."""
+    came = {one.item: one.in_hand_on for one in evidence.required}
+    return tuple(PaperToSend(p.item, p.medium, p.stamps, p.pages, came[p.item]) for p in paper_set.papers)
 
 
 def _paper(facts: Facts, item: str) -> SetPaper:

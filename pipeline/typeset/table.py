@@ -31,8 +31,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A titled table. Rows are `row_height` mm high, or each as high as `heights` says; their text is at most `size`
-    pt in `lines` lines. `notes` stand between title and table; `foot` at the lower left of every page; `end` draws what stands below the last row
-    and is `end_height` mm high."""
+    pt in `lines` lines. `notes` stand between title and table; `foot` at the lower left of every page; `begin` draws
+    what stands beside the title; `end` what stands below the last row, and is `end_height` mm high."""
 
     title: str
     columns: Sequence[Column]
@@ -41,6 +41,7 @@ class Table:
     row_height: float = 9.0
     size: float = 9.5
     lines: int = 2
+    begin: Callable[[Page], None] | None = None
     end: Callable[[Page, float], None] | None = None
     end_height: float = 0.0
     paper: tuple[float, float] = A4
@@ -55,6 +56,8 @@ def set_table(writer: PdfWriter, table: Table, rows: Sequence[Sequence[str]]) ->
     for number, (start, stop) in enumerate(cuts, 1):
         page = Page(writer, table.fonts, table.paper)
         top = _heading(page, table) if number == 1 else NEXT_TOP
+        if number == 1 and table.begin:
+            table.begin(page)
         bottom = (
             _rows(page, table, rows[start:stop], heights[start:stop], top)
             if stop > start or number == 1

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from pipeline.errors import DatabaseError
-from pipeline.ledger import cases, papers, schema, seeking, sheets, touching
+from pipeline.ledger import cases, papers, parcels, schema, seeking, sheets, touching
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.papers import Line
 
@@ -34,6 +34,7 @@ ADDED_SINCE = {
     "stock": ("serials",),
     "sheets": ("serial", "major"),
 }
+OF_PARCELS = (schema.set_papers, schema.parcels, schema.parcel_papers)
 OLD_MARKS = "CREATE TABLE marks (ticket VARCHAR(12), kind VARCHAR(12), value VARCHAR(130), PRIMARY KEY (ticket, kind))"
 OLD_JUDGED = "CREATE TABLE judged (ticket VARCHAR(12) PRIMARY KEY, law VARCHAR(64), gravest VARCHAR(10))"
 
@@ -53,6 +54,7 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
             schema.queries,
             schema.checks,
             schema.carried,
+            *OF_PARCELS,
         ):
             table.drop(db)
         for table, columns in ADDED_SINCE.items():
@@ -78,7 +80,8 @@ def test_a_sheet_printed_by_an_older_program_knows_its_pile(tmp_path):
     sheet = {"job": "P-001", "no": 1, "ticket": "1", "lot": "A", "copy": 1, "record_digest": "d"}
     with ledger.write() as db:
         sheets.reserve(db, [{**sheet, "record": '{"values":{"major":"会计学"}}'}])
-        schema.carried.drop(db)
+        for table in (schema.carried, *OF_PARCELS):
+            table.drop(db)
         for table in ("stock", "sheets"):
             for column in ADDED_SINCE[table]:
                 db.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
@@ -88,6 +91,26 @@ def test_a_sheet_printed_by_an_older_program_knows_its_pile(tmp_path):
     with ledger.read() as db:
         (row,) = sheets.sheets_of_job(db, "P-001")
         assert (row.major, row.serial) == ("会计学", "")
+    ledger.close()
+
+
+def test_whose_set_is_complete_is_judged_again_for_the_papers_that_go_by_post(tmp_path):
+    path = tmp_path / "a.db"
+    ledger = Ledger("", path)
+    blank = {column.name: False if "BOOL" in str(column.type) else "" for column in schema.judged.c}
+    with ledger.write() as db:
+        for ticket, papers_ in (("1", "scanned"), ("2", "owed"), ("3", "none"), ("4", "scanned")):
+            db.execute(insert(schema.judged).values({**blank, "ticket": ticket, "papers": papers_}))
+        touching.touch(db, ["4"])
+        for table in OF_PARCELS:
+            table.drop(db)
+        db.execute(update(schema.schema_number).values(number=5))
+    ledger.close()
+    ledger = Ledger("", path)
+    with ledger.read() as db:
+        assert touching.touched_tickets(db) == ["1", "4"]
+        assert parcels.everything(db) == [] and parcels.to_pack(db, ["1"]) == {}
+        assert [row.papers for row in db.execute(cases.cases())] == ["scanned", "owed", "none", "scanned"]
     ledger.close()
 
 

@@ -1,0 +1,1 @@
+"""寄: parcels of papers, from packing to the receipt that came back."""
