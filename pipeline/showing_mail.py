@@ -90,7 +90,8 @@ def standing(told: Told) -> Iterator[str]:
     packed_ones = [one for one in told["parcels"] if one["state"] == "packed"]
     yield f"该打包{len(told['to_pack'])}套，已装包未寄{len(packed_ones)}包，在途未回执{len(on_way)}包，已签收{told['received']}套"
     for one in told["to_pack"]:
-        yield f"  该打包 {one['ticket']} {one['name']} {one['city']}：{items_told(one['items'])}"
+        back = f"（退回过：{one['sent_back']}，办好再打包）" if one["sent_back"] else ""
+        yield f"  该打包 {one['ticket']} {one['name']} {one['city']}：{items_told(one['items'])}{back}"
     for one in told["parcels"]:
         yield from (f"  {line}" for line in parcel(one))
     for one in told["not_in_hand"]:

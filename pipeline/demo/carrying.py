@@ -1,4 +1,4 @@
-"""演: a sample office of a dozen people, several faulty, carried from inbox to bundle."""
+"""演: a sample office of a dozen people, several faulty, carried from inbox to bundle and parcel."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .. import answers, approval, deeds, spine
+from .. import answers, approval, deeds, deeds_mail, spine
 from ..founding import found
+from ..mailing.packing import Packing
 from ..model import SHANGHAI
 from ..office import Office
 from ..printing import closing, stock
@@ -15,13 +16,14 @@ from ..printing.runs import Order
 from ..shelving.craft import Asked
 from .dropping import write_inbox
 
+POSTING = "2020-07-06T09:00:00"  # the first working day after the review
 CLOCK = datetime(2020, 6, 19, 9, 0, tzinfo=SHANGHAI)
 DEADLINES = {"南京": "2020-06-15T17:00:00", "苏州": "2020-06-16T17:00:00"}
 LOT = "样A"
 
 
 def walk(folder: Path) -> dict[str, Any]:
-    """Makes the office in `folder` and carries its people to the bundle; where to look and what to try.
+    """Makes the office in `folder` and carries its people to bundle and parcel; where to look and what to try.
 
     Raises RefusedError when the folder is an office already.
     """
@@ -55,6 +57,7 @@ def _carry(office: Office) -> dict[str, Any]:
             _account(office, job)
         sets = deeds.bundle(office, "qualification", Asked("赵档"))
         sealed = deeds.bundle(office, "registry", Asked("赵档"))
+        parcel = deeds_mail.pack(office, Packing("孙寄", "南京"))["parcels"][0]
     status = answers.of_status(office)
     return {
         "office": str(office.folder),
@@ -62,7 +65,11 @@ def _carry(office: Office) -> dict[str, Any]:
         "stages": status["stages"],
         "jobs": printed["jobs"],
         "bundle": sealed["bundles"][0]["path"],
-        "look": list(_look(office, printed, sets, sealed)),
+        "parcel": parcel["id"],
+        "look": [
+            *_look(office, printed, sets, sealed),
+            f"要寄的资审材料：{parcel['files'][0]}，地址签在旁边",
+        ],
         "next": list(_next(office, sealed)),
     }
 
@@ -94,6 +101,7 @@ def _next(office: Office, sealed: dict[str, Any]) -> list[str]:
         f"{at} status",
         f"{at} show --all",
         f"{at} print new --lot {LOT} --by 李印        # 补印卡纸的那一张",
+        f"BIYE_NOW={POSTING} biye -C {shown} mail ship Y-001 --carrier 机要 --by 孙寄    # 会审后寄出",
         f"{at} audit                                   # 归档包还是不是封装时的样子",
         f"biye verify {shown}/{sealed['bundles'][0]['path']}",
     ]

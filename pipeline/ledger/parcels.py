@@ -147,6 +147,21 @@ def move(
         db.execute(its.values(state=state, reason=reason, at=at.isoformat()))
 
 
+def as_in_hand_now(db: Connection, parcel_id: int, tickets: Sequence[str]) -> None:
+    """Of these people's papers in the parcel notes the day they are said to have come to hand: what went away came
+    before now, so only a later day speaks of another paper."""
+    now = (
+        select(func.max(set_papers.c.in_hand))
+        .where(set_papers.c.ticket == parcel_papers.c.ticket, set_papers.c.item == parcel_papers.c.item)
+        .scalar_subquery()
+    )
+    for part in chunks(tickets):
+        its = update(parcel_papers).where(
+            parcel_papers.c.parcel_id == parcel_id, parcel_papers.c.ticket.in_(part)
+        )
+        db.execute(its.values(in_hand=func.coalesce(now, parcel_papers.c.in_hand)))
+
+
 def ship(db: Connection, at: datetime, parcel_id: int, carrier: str, waybill: str) -> None:
     """The parcel has gone with this carrier."""
     values = {"carrier": carrier, "waybill": waybill, "shipped_at": at.isoformat()}

@@ -13,6 +13,7 @@ from ..ledger.cases import Wanted
 from ..ledger.opening import chunks
 from ..model.workdays import working_days
 from ..office import Office
+from ..speaking import masked
 from . import calendar, papersheets
 
 Told = dict[str, Any]
@@ -65,7 +66,7 @@ def _set(papers: Sequence[Row[Any]], names: Mapping[str, str]) -> Told:
         "name": names.get(first.ticket, ""),
         "state": parcels.state_of(papers),
         "since": first.at,
-        "reason": first.reason,
+        "reason": masked(first.reason),
         "ticked": bool(first.ticked),
         "items": [item_told(paper) for paper in papers],
     }
@@ -108,7 +109,8 @@ def of_status(office: Office, city: str = "") -> Told:
 
 
 def _waiting(db: Connection, city: str) -> Iterator[Told]:
-    """Whoever has papers that lie in no parcel; `absent` are those that are not in hand (or not again)."""
+    """Whoever has papers that lie in no parcel; `absent` are those that are not in hand (or not again),
+    `sent_back` says why the set came back."""
     for part in chunks(db.execute(cases.cases(Wanted(city=city)).where(cases.with_a_reason))):
         tickets = [row.ticket for row in part]
         papers, before = parcels.to_pack(db, tickets), parcels.packed_before(db, tickets)
@@ -116,12 +118,15 @@ def _waiting(db: Connection, city: str) -> Iterator[Told]:
             its = papers.get(row.ticket)
             if its:
                 absent = [p for p in its if is_absent(p, before.get((p.ticket, p.item)))]
+                former = before.get((row.ticket, its[0].item))
+                back = former.reason if former is not None and former.state == "returned" else ""
                 yield {
                     "ticket": row.ticket,
                     "name": row.name,
                     "city": row.city,
                     "items": [item_told(paper) for paper in its],
                     "absent": [item_told(paper) for paper in absent],
+                    "sent_back": masked(back),
                 }
 
 

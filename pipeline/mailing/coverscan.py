@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +16,18 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps, ImageSequence
 from pillow_heif import register_heif_opener
 
+from .stripes import patches
+
 MARK = re.compile(r"(\d{12})-([0-9A-F]{6})")
 READ_AT = 300  # dpi at which pages of a PDF are looked at
 MOST_PIXELS = 60_000_000
 MOST_SIDE = 5_000  # px; finer is of no use
 MOST_PAGES = 500
+TOO_MANY = f"这一份超过{MOST_PAGES}页，后面的没有看。请分成几份再扫"
 LARGEST_PAGE = 14_400.0  # pt
 FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "HEIF", "WEBP")
-TURNS = (0.0, -2.0, 2.0, -4.0, 4.0)  # degrees
 SMEARS = (9, 21)  # px along the bars
-SHARPENINGS = ((2, 250), (3, 500))  # radius in px, per cent
+SHARPENINGS = ((2, 250), (3, 500), (4, 900))  # radius in px, per cent
 CODE128 = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.Code128)
 
 
@@ -42,21 +45,23 @@ def look_through(path: str) -> list[PageSeen]:
     """Every page of a file. What cannot be opened is one page with its fault."""
     name = Path(path).name
     try:
-        return [
-            PageSeen(name, number, marks_on(picture))
-            for number, picture in enumerate(_pictures(Path(path).read_bytes()), 1)
+        pages = _pictures(Path(path).read_bytes())
+        seen = [
+            PageSeen(name, n, marks_on(picture)) for n, picture in enumerate(islice(pages, MOST_PAGES), 1)
         ]
+        more = next(pages, None) is not None
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - Pillow and PDFium raise many kinds on strangers' bytes
         return [PageSeen(name, 1, fault="打不开，不是 PDF 或图片，或没有复制完。请重新扫描")]
+    return [*seen, PageSeen(name, MOST_PAGES + 1, fault=TOO_MANY)] if more else seen
 
 
 def _pictures(data: bytes) -> Iterator[Image.Image]:
     """Each page as a gray picture, as it is to be seen."""
     if data[:1024].lstrip()[:5] == b"%PDF-":
         with pdfium.PdfDocument(data) as document:
-            for number in range(min(len(document), MOST_PAGES)):
+            for number in range(len(document)):
                 yield _rendered(document[number])
         return
     register_heif_opener()
@@ -100,24 +105,21 @@ def marks_on(picture: Image.Image) -> tuple[str, ...]:
 
 
 def _ways(picture: Image.Image) -> Iterator[Image.Image]:
-    """The picture as it is; sharpened; turned, smeared along the bars (noise goes) and sharpened across them."""
+    """The picture as it is; then each patch like a barcode, its bars standing, smeared along them (noise goes) and
+    sharpened across them."""
     yield picture
-    yield picture.filter(ImageFilter.UnsharpMask(2, 250, 0))
-    for turn in TURNS:
-        turned = (
-            picture.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=255) if turn else picture
-        )
-        for axis in (0, 1):
-            for length in SMEARS:
-                smeared = _smeared(turned, axis, length)
-                for radius, percent in SHARPENINGS:
-                    yield smeared.filter(ImageFilter.UnsharpMask(radius, percent, 0))
+    for patch in patches(picture):
+        cut = patch.cut(picture)
+        for radius, percent in SHARPENINGS:
+            yield cut.filter(ImageFilter.UnsharpMask(radius, percent, 0))
+        for length in SMEARS:
+            smeared = _smeared(cut, length)
+            for radius, percent in SHARPENINGS:
+                yield smeared.filter(ImageFilter.UnsharpMask(radius, percent, 0))
 
 
-def _smeared(picture: Image.Image, axis: int, length: int) -> Image.Image:
-    """Every pixel the mean of `length` pixels down (axis 0) or across (axis 1)."""
-    pixels = np.asarray(picture, dtype=np.float32)
-    rim = ((length, 0), (0, 0)) if axis == 0 else ((0, 0), (length, 0))
-    sums = np.cumsum(np.pad(pixels, rim, mode="edge"), axis=axis, dtype=np.float64)
-    late, early = (sums[length:], sums[:-length]) if axis == 0 else (sums[:, length:], sums[:, :-length])
-    return Image.fromarray(((late - early) / length).clip(0, 255).astype(np.uint8))
+def _smeared(picture: Image.Image, length: int) -> Image.Image:
+    """Every pixel the mean of `length` pixels above it."""
+    pixels = np.asarray(picture, dtype=np.float64)
+    sums = np.cumsum(np.pad(pixels, ((length, 0), (0, 0)), mode="edge"), axis=0)
+    return Image.fromarray(((sums[length:] - sums[:-length]) / length).clip(0, 255).astype(np.uint8))

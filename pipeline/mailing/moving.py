@@ -145,6 +145,8 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
         going = _not_sent_anew(db, papers, going, moved)
     at = deed.at or office.clock()
     parcels.move(db, at, row.id, going, state, deed.reason.strip())
+    if state in GONE:
+        parcels.as_in_hand_now(db, row.id, going)
     why = f"：{deed.reason.strip()}" if deed.reason.strip() else ""
     if going:
         _write(db, office, deed, DEEDS[state] + why, going)

@@ -109,7 +109,10 @@ def choose(db: Connection, city: str = "", tickets: Sequence[str] = ()) -> Chose
     chosen = Chosen()
     named = list(dict.fromkeys(tickets))
     asked = [Wanted(tickets=tuple(part)) for part in chunks(named)] or [Wanted(city=city)]
-    known = [row for wanted in asked for row in db.execute(cases.cases(wanted))]
+    views = [
+        cases.cases(wanted) if named else cases.cases(wanted).where(cases.with_a_reason) for wanted in asked
+    ]
+    known = [row for view in views for row in db.execute(view)]
     for ticket in sorted(set(named) - {row.ticket for row in known}):
         chosen.leave(ticket, "没有这个准考证号的登记，请核对。没有打包")
     for part in chunks(known):

@@ -7,9 +7,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from makers import csv_bytes, drop, drop_people, make_office, page, ticket
+from makers import csv_bytes, drop, drop_lists, drop_people, make_office, page, ticket
+from set_offices import case, lay
 
-from pipeline import answers, approval, claiming, deeds, querying, spine
+from pipeline import answers, approval, claiming, deeds, deeds_mail, querying, spine
+from pipeline.mailing import account
+from pipeline.mailing.moving import Deed
+from pipeline.mailing.packing import Packing
 from pipeline.printing import closing, stock
 from pipeline.printing.runs import Order
 from pipeline.shelving.craft import Asked
@@ -53,6 +57,7 @@ def test_the_whole_way_on_postgresql(tmp_path, url):
     told = next(iter(answers.of_people(office, ticket(1))))
     assert told["stage"] == "bundled" and told["history"]
     _a_stray_finds_its_owner(office)
+    _papers_go_by_post(office)
     assert spine.take_in(office).judged == 0
     assert not (office.system / "ledger.db").exists()
     office.close()
@@ -71,3 +76,25 @@ def _a_stray_finds_its_owner(office):
     claiming.claim(office, f"{ticket(1)} 李四 毕业证.pdf", ticket(1))
     querying.ask(office, ticket(1), "city", "请说明", "王审")
     assert answers.of_status(office)["open_queries"] == 1 and answers.of_status(office)["unclaimed"] == []
+
+
+def _papers_go_by_post(office):
+    drop_lists(office)
+    lay(office, "邮寄", [in_hand(case(serial)) for serial in (11, 12)])
+    spine.take_in(office)
+    (parcel,) = deeds_mail.pack(office, Packing("孙寄", "南京"))["parcels"]
+    assert [one["ticket"] for one in parcel["contents"]] == [ticket(11), ticket(12)]
+    deeds_mail.ship(office, Deed("Y-001", "孙寄", carrier="机要"))
+    deeds_mail.tell(office, "received", Deed("Y-001", "孙寄", (ticket(11),)))
+    tracks = [next(iter(answers.of_people(office, ticket(serial))))["papers"] for serial in (11, 12)]
+    assert tracks == ["received", "posted"]
+    deeds_mail.tell(office, "lost", Deed("Y-001", "孙寄", (ticket(12),), "丢件"))
+    assert next(iter(answers.of_people(office, ticket(12))))["papers"] == "scanned"
+    assert answers.of_status(office)["papers"]["received"] == 1
+    assert [one["ticket"] for one in account.of_status(office)["not_in_hand"]] == [ticket(12)]
+
+
+def in_hand(papers):
+    for row in papers.rows:
+        row["纸质到手日期"] = "2020-06-18"
+    return papers

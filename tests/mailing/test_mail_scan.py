@@ -8,12 +8,12 @@ import pypdfium2 as pdfium
 import pytest
 from mail_makers import AFTER_REVIEW, mail_office, pack, row, ship, tell, ticket
 from makers import csv_bytes, drop, hands, person
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 from set_offices import seal
 
 from pipeline import deeds_mail, showing_mail, spine
 from pipeline.errors import RefusedError, UsageError
-from pipeline.mailing import account, coverscan
+from pipeline.mailing import account, coverscan, stripes
 from pipeline.office import Office
 
 PEOPLE = 4
@@ -56,7 +56,9 @@ def scan(office, *files, parcel=""):
 
 def askew(page, turn=2.0, blur=1.5, noise=0.0):
     """A page as a hurried hand scans it."""
-    turned = page.rotate(turn, Image.Resampling.BICUBIC, fillcolor=250).filter(ImageFilter.GaussianBlur(blur))
+    turned = page.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=250).filter(
+        ImageFilter.GaussianBlur(blur)
+    )
     grain = np.random.default_rng(20).normal(0, noise, (turned.height, turned.width)) if noise else 0
     return Image.fromarray((np.asarray(turned, np.float32) + grain).clip(0, 255).astype(np.uint8))
 
@@ -65,18 +67,48 @@ HARD = [
     {"turn": 2, "blur": 1.5},
     {"turn": -2, "blur": 2.0},
     {"turn": 2, "blur": 2.0, "noise": 12},
-    {"turn": 7, "blur": 1.0},
-    {"turn": 90, "blur": 2.0},
-    {"turn": 180, "blur": 1.5, "noise": 8},
+    {"turn": 7, "blur": 1.5, "noise": 25},
+    {"turn": 45, "blur": 1.5},
+    {"turn": 92, "blur": 2.0},
+    {"turn": 182, "blur": 1.5, "noise": 8},
 ]
 
 
 @pytest.mark.parametrize("how", HARD)
 def test_a_page_turned_and_blurred_is_still_found(covers, how):
-    turned = {90: 90, 180: 180}.get(how["turn"])
-    page = covers[0].rotate(turned, expand=True) if turned else covers[0]
-    (mark,) = coverscan.marks_on(askew(page, **{**how, "turn": 2 if turned else how["turn"]}))
+    (mark,) = coverscan.marks_on(askew(covers[0], **how))
     assert mark.startswith(ticket(1))
+
+
+def test_looking_again_is_what_finds_them(covers, monkeypatch):
+    monkeypatch.setattr(coverscan, "patches", lambda _picture: ())
+    assert coverscan.marks_on(askew(covers[0], 2, 2.0, 12)) == ()
+
+
+def test_a_page_of_text_is_none_and_takes_no_long_look(covers):
+    page = Image.new("L", (1654, 2339), 250)
+    draw = ImageDraw.Draw(page)
+    for y in range(150, 2200, 40):
+        draw.text(
+            (150, y), "320118000001 0A1B2C the papers behind a cover are plain text " * 2, 0, font_size=26
+        )
+    assert coverscan.marks_on(page) == ()
+    small = [patch for patch in stripes.patches(page) if _area(patch) < 0.05 * page.width * page.height]
+    assert len(small) == len(list(stripes.patches(page)))
+    assert any(_area(patch) > 0 for patch in stripes.patches(covers[0]))
+
+
+def _area(patch):
+    left, top, right, bottom = patch.box
+    return (right - left) * (bottom - top)
+
+
+def test_of_a_document_without_end_the_rest_is_named(tmp_path, covers, monkeypatch):
+    monkeypatch.setattr(coverscan, "MOST_PAGES", 2)
+    path = scanned(tmp_path, covers[0], covers[1], covers[2])
+    seen = coverscan.look_through(str(path))
+    assert [len(page.marks) for page in seen] == [1, 1, 0] and "后面的没有看" in seen[2].fault
+    assert len(coverscan.look_through(str(scanned(tmp_path, covers[0], covers[1], name="2.tif")))) == 2
 
 
 def test_sets_are_ticked_into_a_new_parcel_and_then_into_the_open_one(office, covers, tmp_path):

@@ -157,6 +157,16 @@ def test_lost_papers_are_owed_again_and_originals_are_named_with_who_gave_them(o
     assert second["id"] == "Y-002" and [one["ticket"] for one in second["contents"]] == [ticket(1)]
 
 
+def test_a_day_corrected_before_the_loss_speaks_of_no_other_paper(office):
+    pack(office)
+    ship(office)
+    in_hand(office, 1, "2020-07-02")
+    tell(office, "lost", 1)
+    assert pack(office, 1)["parcels"] == []
+    in_hand(office, 1, "2020-07-08")
+    assert pack(office, 1)["parcels"][0]["id"] == "Y-002"
+
+
 def test_a_lost_parcel_that_is_found_goes_on(office):
     pack(office)
     ship(office)
@@ -191,6 +201,8 @@ def test_a_set_sent_back_for_a_stamp_goes_in_a_second_parcel_when_it_is_asked_fo
     assert tracks(office)[:2] == ["received", "scanned"]
     left = {one["ticket"]: one["why"] for one in pack(office)["left_out"]}
     assert "随Y-001退回（身份证复印件缺市考办章），办好后请写准考证号打包" in left[ticket(2)]
+    says = "\n".join(showing_mail.standing(account.of_status(office)))
+    assert f"该打包 {ticket(2)}" in says and "（退回过：身份证复印件缺市考办章，办好再打包）" in says
     assert pack(office, 2)["parcels"][0]["id"] == "Y-002"
     ship(office, "Y-002")
     assert tracks(office)[:2] == ["received", "posted"]
@@ -306,8 +318,12 @@ def test_a_set_posted_before_it_was_sealed_is_still_sealed(office):
 
 def test_what_is_told_names_no_identity_number(office):
     pack(office)
+    tell(office, "returned", 1, reason="身份证号329999199802140035写错")
+    assert "329999********0035" in account.of_parcels(office)["parcels"][0]["contents"][0]["reason"]
     told = [
         *showing_mail.listed(account.of_parcels(office)),
         *showing_mail.standing(account.of_status(office)),
     ]
-    assert any("姓名变更证明（原件）" in line for line in told) and not any("329999" in line for line in told)
+    assert any("姓名变更证明（原件）" in line for line in told) and not any(
+        "32999919980214" in line for line in told
+    )
