@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from . import answers, approval, claiming, founding, showing, spine
+from .boardtable import write_board
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
@@ -22,7 +23,7 @@ from .errors import LockedError, UsageError
 from .ledger.cases import Wanted
 from .office import Office
 from .reading.cells import city_named
-from .speaking import report
+from .speaking import aside, report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -102,12 +103,16 @@ def claim(office: Office, file: str, ticket: str, item: str, as_json: bool) -> N
 
 
 @biye.command()
+@click.option("--table", type=click.Path(path_type=Path), help="把看板另存为 .xlsx 或 .csv")
 @json_option
 @click.pass_obj
-def status(office: Office, as_json: bool) -> None:
-    """各阶段、各市、各校、各规则的人数，期限与待认领。"""
+def status(office: Office, table: Path | None, as_json: bool) -> None:
+    """今天必须办的，各阶段、各市、各校、各规则的人数，期限与待认领。"""
     _caught_up(office)
     told = answers.of_status(office)
+    if table:
+        count = write_board(table, told)
+        aside(f"看板已写到 {table}，{count}行")
     report(as_json, told, showing.standing(told))
 
 
