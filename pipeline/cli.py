@@ -11,6 +11,7 @@ import click
 
 from . import answers, approval, claiming, founding, showing, spine
 from .boardtable import write_board
+from .casesheet import case_sheet
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
@@ -135,6 +136,17 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
             report(as_json, told, showing.person(told))
     if ticket and not found:
         raise UsageError(f"没有{ticket}的登记。请核对准考证号，或先收登记表")
+
+
+@biye.command()
+@click.argument("ticket")
+@json_option
+@click.pass_obj
+def sheet(office: Office, ticket: str, as_json: bool) -> None:
+    """一个人的情况单：一页 A4，每一关的状态、差什么、谁来办、到哪天。"""
+    _caught_up(office)
+    told = case_sheet(office, ticket)
+    report(as_json, told, told["files"])
 
 
 @biye.command(name="list")

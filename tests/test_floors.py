@@ -13,7 +13,7 @@ FLOORS = {
     "intake": 5, "reading": 5, "printing": 5, "shelving": 5,
     "telling": 7, "tabled": 7, "spine": 8, "approval": 9, "auditing": 9, "deeds": 9, "founding": 6, "doctor": 6,
     "blanks": 8, "answers": 9, "showing": 9, "showing_print": 9, "claiming": 9, "querying": 9, "carrying": 9, "deadlines": 3, "sourcing": 6, "demo": 10, "cli_options": 10, "cli_printing": 11, "cli_stock": 11, "cli_form": 11, "cli_review": 11, "cli_inbox": 11, "cli_archive": 11, "cli_notice": 11, "cli": 12, "__main__": 13,
-    "workbooks": 1, "gates": 4, "casepage": 4, "board": 6, "casesheet": 9, "boardtable": 9, "showing_board": 8,
+    "workbooks": 1, "gates": 4, "casepage": 4, "board": 6, "casenotes": 4, "casesheet": 10, "boardtable": 9, "showing_board": 8,
 }  # fmt: skip
 
 
