@@ -16,6 +16,7 @@ from archive.remark import Remark
 from archive.verify import examine
 
 from . import blanks
+from .board import Line, board
 from .deadlines import deadlines, lists_overdue
 from .errors import UsageError
 from .ledger import cases, corrections, log, papers, queries, seeking
@@ -56,6 +57,7 @@ def of_status(office: Office) -> dict[str, Any]:
         void = list(_void_sheets(db))
         unfinished = blanks.open_jobs(db)
         unanswered = len(queries.open_and_answered(db, open_only=True))
+        lines = board(db, batch, now, office.settings.office_name)
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
     return {
         "candidates": sum(stages.values()),
@@ -64,7 +66,7 @@ def of_status(office: Office) -> dict[str, Any]:
         "rules": counted["rules"],
         "cities": counted["cities"],
         "colleges": counted["colleges"],
-        "deadlines": list(deadlines(batch, now)),
+        **_board(lines, list(deadlines(batch, now))),
         "remarks": remarks,
         "void_sheets": void,
         "open_jobs": unfinished,
@@ -72,6 +74,14 @@ def of_status(office: Office) -> dict[str, Any]:
         "unclaimed": tray,
         "returned": back,
     }
+
+
+def _board(lines: Sequence[Line], calendar: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The calendar, then what has a date; how many lines press today; what has none (R5, R6, R8, R9)."""
+    dated = [line.told() for line in lines if line.at]
+    undated = [line.told() for line in lines if not line.at]
+    pressing = sum(line.pressing for line in lines)
+    return {"deadlines": [*calendar, *dated], "pressing": pressing, "undated": undated}
 
 
 def _remarks(db: Connection, lists: Mapping[str, CityList], overdue: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from . import answers, approval, claiming, founding, sending, showing
+from .boardtable import write_board
+from .casesheet import case_sheet
 from .cli_archive import audit, bundle, verify
 from .cli_form import form
 from .cli_inbox import take, watch
@@ -24,7 +26,7 @@ from .errors import UsageError
 from .ledger.cases import Wanted
 from .office import Office
 from .reading.cells import city_named
-from .speaking import report
+from .speaking import aside, report
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -95,12 +97,16 @@ def claim(office: Office, file: str, ticket: str, item: str, as_json: bool) -> N
 
 
 @biye.command()
+@click.option("--table", type=click.Path(path_type=Path), help="把看板另存为 .xlsx 或 .csv")
 @json_option
 @click.pass_obj
-def status(office: Office, as_json: bool) -> None:
-    """各阶段、各市、各校、各规则的人数，期限与待认领。"""
+def status(office: Office, table: Path | None, as_json: bool) -> None:
+    """今天必须办的，各阶段、各市、各校、各规则的人数，期限与待认领。"""
     caught_up(office)
     told = answers.of_status(office)
+    if table:
+        count = write_board(table, told)
+        aside(f"看板已写到 {table}，{count}行")
     report(as_json, told, showing.standing(told))
 
 
@@ -123,6 +129,17 @@ def show(office: Office, ticket: str | None, everybody: bool, as_json: bool) -> 
             report(as_json, told, showing.person(told))
     if ticket and not found:
         raise UsageError(f"没有{ticket}的登记。请核对准考证号，或先收登记表")
+
+
+@biye.command()
+@click.argument("ticket")
+@json_option
+@click.pass_obj
+def sheet(office: Office, ticket: str, as_json: bool) -> None:
+    """一个人的情况单：一页 A4，每一关的状态、差什么、谁来办、到哪天。"""
+    caught_up(office)
+    told = case_sheet(office, ticket)
+    report(as_json, told, told["files"])
 
 
 @biye.command(name="list")

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 from .errors import BiyeError
+from .model.workdays import years_without_feasts
 from .office import Office, file_system_of, is_a_share, real_clock
 from .printing.press import Press
 from .typeset import fonts
@@ -20,6 +21,7 @@ def examine(office: Office) -> list[Check]:
     """All checks, each ok, warn or fail. None stops the others."""
     checks: tuple[Callable[[Office], Iterator[Check]], ...] = (
         _settings,
+        _calendar,
         _fonts,
         _blank,
         _disk,
@@ -51,8 +53,22 @@ def _settings(office: Office) -> Iterator[Check]:
         yield _said("settings", "warn", "office.toml 的 [cities] 还没有写各市登记截止时间，考生会停在 R3")
     else:
         yield _said("settings", "ok", f"批次 {batch.id}，{len(batch.city_deadlines)}个市有截止时间")
-    if batch.registration_opens and not batch.holidays:
-        yield _said("calendar", "warn", "没有写节假日 holidays，工作日只按周一到周五算。请按国务院通知填写")
+
+
+def _calendar(office: Office) -> Iterator[Check]:
+    """The years of the batch for which no feast is written: there every Monday to Friday counts."""
+    batch = office.settings.batch
+    years = years_without_feasts(batch)
+    if years:
+        named = "、".join(f"{year}年" for year in years)
+        says = (
+            f"office.toml 没有写{named}的节假日，{named}的工作日只按周一到周五算，期限可能算错。"
+            "请按国务院放假通知填 holidays（放假的周一至周五）和 working_weekends（要上班的周六、周日）"
+        )
+        yield _said("calendar", "warn", says)
+    else:
+        told = f"节假日{len(batch.holidays)}天，周末上班{len(batch.working_weekends)}天"
+        yield _said("calendar", "ok", f"office.toml 写着{told}")
 
 
 def _fonts(_office: Office) -> Iterator[Check]:

@@ -46,17 +46,24 @@ def _office_toml(batch: str, certificate_date: date | None, role: str) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    year = int(batch[:4])
+    holidays, working_weekends = feasts(int(batch[:4]))
     return pages.get_template(f"{batch}.toml").render(
         certificate_date=certificate_date,
         role=role,
-        holidays=_days(year, _is_feast),
-        working_weekends=_days(year, _is_working_weekend),
+        holidays=holidays,
+        working_weekends=working_weekends,
     )
 
 
+def feasts(year: int) -> tuple[Sequence[date], Sequence[date]]:
+    """The weekdays of a year nobody works and the weekends worked, by the notices of the State Council.
+
+    Beyond the years the calendar knows none: Monday to Friday are worked, and doctor says so.
+    """
+    return _days(year, _is_feast), _days(year, _is_working_weekend)
+
+
 def _days(year: int, wanted: Callable[[date], bool]) -> Sequence[date]:
-    """The days of a year the calendar knows; beyond its years none, and doctor says so."""
     first = date(year, 1, 1)
     days = [first + timedelta(days=n) for n in range(366)]
     try:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from . import showing_board
 from .printing.closing import Closed
 from .speaking import visible
 from .telling import findings_told
@@ -142,6 +143,7 @@ def owing(told: Told) -> Iterator[str]:
 def standing(told: Told) -> Iterator[str]:
     """status."""
     counted = "，".join(f"{STAGES[s]}{n}" for s, n in told["stages"].items() if n)
+    yield from showing_board.pressing(told)
     yield f"共{told['candidates']}人" + (f"：{counted}" if counted else "")
     told_papers = "，".join(f"{PAPERS[p]}{n}" for p, n in told["papers"].items() if n and p != "none")
     if told_papers:
@@ -149,10 +151,7 @@ def standing(told: Told) -> Iterator[str]:
     yield from (f"  {city or '（未填考区）'} {count}人" for city, count in told["cities"].items())
     yield from (f"  {college or '（未填专科学校）'} {count}人" for college, count in told["colleges"].items())
     yield from (f"  规则 {rule}：{count}人" for rule, count in told["rules"].items())
-    for one in told["deadlines"]:
-        days, left = one["days"], one["working_days"]
-        when = f"还有{days}天，{left}个工作日" if days > 0 else f"已过{-left}个工作日" if days < 0 else "今天"
-        yield f"  {one['name']}：{one['at'][:16].replace('T', ' ')}（{when}）"
+    yield from showing_board.dates(told)
     yield from (f"  注意：{remark}" for remark in told["remarks"])
     for sheet in told["void_sheets"]:
         yield f"  须抽出作废：{sheet['where']}（{sheet['ticket']}，{sheet['reason']}）"

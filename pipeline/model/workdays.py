@@ -40,6 +40,15 @@ def last_working_day_before(batch: Batch, day: date) -> date:
     return day
 
 
+def years_without_feasts(batch: Batch) -> list[int]:
+    """The years in which something of the batch is due and no feast is written."""
+    own = (batch.registration_opens, batch.preliminary_closes, batch.review_opens, batch.review_closes)
+    moments = [*own, *batch.city_deadlines.values()]
+    days = [batch.qualification_back, batch.certificate_date, *(m.date() for m in moments if m)]
+    written = {day.year for day in batch.holidays}
+    return sorted({day.year for day in days if day} - written)
+
+
 def after_working_hours(batch: Batch, at: datetime, hours: float) -> datetime:
     """The moment so many working hours after `at`; nights, noons, weekends and feasts do not count."""
     left, day = timedelta(hours=hours), at.date()
