@@ -21,19 +21,22 @@ from sqlalchemy.engine import default
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from makers import NOW
+from makers import NOW, ticket
 
 from archive import zipped
-from pipeline import deeds, spine
+from pipeline import deeds, deeds_mail, spine
 from pipeline.errors import NoRoomError
 from pipeline.ledger import schema
 from pipeline.ledger.room import room
+from pipeline.mailing.moving import Deed
+from pipeline.mailing.packing import Packing
 from pipeline.office import Office
 from pipeline.printing import stock
 from pipeline.printing.runs import Order
 from pipeline.shelving.craft import Asked
 from pipeline.store import Store
 
+TAKEN_OUT = Deed("Y-001", "孙寄", (ticket(1),), "装错")
 DEEDS = {
     "take": spine.take_in,
     "tables": spine.take_in,
@@ -41,6 +44,8 @@ DEEDS = {
     "print": lambda office: deeds.print_new(office, Order(["A", "B"], "李印")),
     "bundle": lambda office: deeds.bundle(office, "registry", Asked("赵档")),
     "sets": lambda office: deeds.bundle(office, "qualification", Asked("赵档")),
+    "pack": lambda office: deeds_mail.pack(office, Packing("孙寄", "南京")),
+    "taken out": lambda office: deeds_mail.tell(office, "returned", TAKEN_OUT),
 }
 SEAMS = [
     (os, "replace"), (os, "rename"), (os, "link"), (os, "unlink"), (os, "fsync"), (os, "mkdir"), (os, "rmdir"),

@@ -1,4 +1,4 @@
-"""Kill -9 at every write seam of take, print new and bundle, run again: the same end."""
+"""Kill -9 at every write seam of take, print new, bundle and mail, run again: the same end."""
 
 import json
 import subprocess
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from evidence_makers import everybody, lay_case
-from makers import csv_bytes, drop, drop_people, make_office, page, person, ticket
+from makers import csv_bytes, drop, drop_lists, drop_people, drop_plan, make_office, page, person, ticket
+from set_offices import case, lay
 
-from pipeline import approval, deeds, spine
+from pipeline import approval, deeds, deeds_mail, spine
+from pipeline.mailing.packing import Packing
 from pipeline.printing import stock
 from pipeline.printing.runs import Order
 
@@ -58,12 +60,30 @@ def office_with_sets(office):
     spine.take_in(office)
 
 
+def sets_on_paper(office):
+    """Two sets that lie on the desk, to be packed."""
+    people = [case(serial) for serial in (1, 2)]
+    for papers in people:
+        for row in papers.rows:
+            row["纸质到手日期"] = "2020-06-18"
+    drop_plan(office)
+    drop_lists(office)
+    lay(office, "资审", people)
+    spine.take_in(office)
+
+
+def packed_office(office):
+    sets_on_paper(office)
+    deeds_mail.pack(office, Packing("孙寄", "南京"))
+
+
 SEAMS = {"take": (mixed_inbox, 30), "print": (approved_office, 8), "bundle": (approved_office, 25)}
 SEAMS["sets"] = (office_with_sets, 45)
 KILLED = [(deed, "kill", 1) for deed in SEAMS]
 SEAMS |= {"tables": (office_with_room_tables, 30), "count": (approved_office, 1)}
-KILLED += [("tables", "kill", 4), ("count", "kill", 1)]
-REFUSED = [(deed, refusal, 5) for deed in ("bundle", "sets") for refusal in ("ENOSPC", "EIO")]
+SEAMS |= {"pack": (sets_on_paper, 15), "taken out": (packed_office, 15)}
+KILLED += [("tables", "kill", 4), ("count", "kill", 1), ("pack", "kill", 1), ("taken out", "kill", 1)]
+REFUSED = [(deed, refusal, 5) for deed in ("bundle", "sets", "pack") for refusal in ("ENOSPC", "EIO")]
 
 
 def slowly(cases):

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import default
 
 from archive import atomic
-from pipeline import answers
+from pipeline import answers, deeds_mail
 from pipeline.errors import BiyeError
-from pipeline.ledger import parcels, schema
-from pipeline.mailing import account, packing, papersheets
+from pipeline.ledger import cases, parcels, schema
+from pipeline.mailing import account, packing, papersheets, ticking
+from pipeline.mailing.coverscan import PageSeen
 from pipeline.office import Office
 
 # a failure names its steps; shrinking whole offices would take minutes
@@ -60,6 +61,16 @@ def prepared(tmp_path_factory):
     return folder
 
 
+def covers_of(office, serials):
+    """What a scanner sees: a page for each of these people's covers."""
+    with office.ledger.read() as db:
+        rows = db.execute(cases.cases(cases.Wanted(tuple(map(ticket, serials))))).all()
+    return [
+        PageSeen("扫描.tif", n, (f"{row.ticket}-{row.set_digest[:6].upper()}",))
+        for n, row in enumerate(rows, 1)
+    ]
+
+
 class Desk:
     """Who packs and posts; `seen` are the states that papers came to."""
 
@@ -87,6 +98,13 @@ class Desk:
 
     def returned(self, name, who):
         tell(self.office, "returned", *who, parcel=name)
+
+    def scan(self, _name, who):
+        """The covers of these people are scanned: into the open parcel, or a new one."""
+        seen = covers_of(self.office, who or (1, 2, 3))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(ticking, "_look", lambda _office, _files: seen)
+            deeds_mail.scan(self.office, [self.folder / "office.toml"], "", "孙寄")
 
     def came_anew(self, _name, who):
         self.days += 1
@@ -142,6 +160,7 @@ def settled(desk):
 
 
 DEEDS = (
+    "scan",
     "pack",
     "pack",
     "pack",
@@ -160,7 +179,8 @@ STEP = st.tuples(
     st.one_of(st.just(()), st.lists(st.integers(1, PEOPLE), min_size=1, max_size=2, unique=True).map(tuple)),
     st.one_of(st.none(), st.none(), st.integers(0, 8)),
 )
-PLANS = st.lists(STEP, min_size=4, max_size=12)
+BEGUN = [("pack", 1, (), None), ("ship", 1, (), None), ("delivered", 1, (), None)]
+PLANS = st.tuples(st.integers(0, 3), st.lists(STEP, min_size=6, max_size=12))
 
 
 def do(desk, seams, step):
@@ -193,8 +213,9 @@ def test_every_paper_is_in_one_place_in_any_order_and_wherever_it_is_cut_off(
     @settings(max_examples=examples, **QUICK)
     @given(PLANS)
     def in_one_place(plan):
+        begun, steps = plan
         desk = Desk(shutil.copytree(prepared, tmp_path / str(next(number))))
-        for step in (("pack", 1, (), None), *plan):
+        for step in (*BEGUN[:begun], *steps):
             do(desk, seams, step)
         reached.update(desk.seen)
         desk.office.close()
@@ -208,16 +229,16 @@ FORWARD = ("ship", "delivered", "received", "lost", "returned")
 
 
 @pytest.mark.parametrize("cut_at", range(7))
-@pytest.mark.parametrize("deed", ["pack", *FORWARD])
+@pytest.mark.parametrize("deed", ["pack", "scan", *FORWARD])
 def test_a_deed_cut_off_and_asked_for_again_ends_as_if_it_never_was(
     prepared, tmp_path, monkeypatch, deed, cut_at
 ):
     ends = []
     for cut in (None, cut_at):
         desk = Desk(shutil.copytree(prepared, tmp_path / f"office-{cut}"))
-        if deed != "pack":
+        if deed not in ("pack", "scan"):
             desk.pack("Y-001", ())
-        if deed not in ("pack", "ship"):
+        if deed not in ("pack", "scan", "ship"):
             desk.ship("Y-001", ())
         seams = Seams(monkeypatch)
         do(desk, seams, (deed, 1, (1, 2), cut))

@@ -238,6 +238,27 @@ def test_a_later_paper_goes_alone_in_a_second_parcel(office):
     assert items[ticket(1)] == ["户籍证明"] and items[ticket(2)] == ITEMS
 
 
+def test_an_original_that_takes_the_place_of_a_copy_goes_too_but_not_the_other_way(office):
+    pack(office)
+    ship(office)
+    tell(office, "received")
+    change = [row(1, "身份证", 介质="原件", 纸质到手日期="2020-07-06")]
+    drop(office, "资审材料/换原件.csv", csv_bytes(change), AFTER_REVIEW)
+    spine.take_in(office)
+    assert tracks(office)[0] == "scanned"
+    (second,) = pack(office)["parcels"]
+    (item,) = second["contents"][0]["items"]
+    assert (item["item"], item["original"]) == ("身份证", True)
+    ship(office, "Y-002")
+    tell(office, "received", parcel="Y-002")
+    tell(office, "returned", 1, reason="补章")
+    change = [row(1, "身份证", 介质="复印件", 纸质到手日期="2020-07-06")]
+    drop(office, "资审材料/又是复印件.csv", csv_bytes(change), AFTER_REVIEW.replace(hour=11))
+    spine.take_in(office)
+    (third,) = pack(office, 1)["parcels"]
+    assert [item["item"] for item in third["contents"][0]["items"]] == ["前置学历证书", "姓名变更证明"]
+
+
 def test_what_is_taken_out_before_it_goes_leaves_the_lists(office, pdf_text):
     (parcel,) = pack(office)["parcels"]
     listed = office.folder / parcel["files"][0]
