@@ -6,6 +6,7 @@ import click
 
 from . import deeds, noticing, showing
 from .cli_options import json_option
+from .errors import UsageError
 from .letters.kinds import KINDS
 from .noticing import Asked
 from .office import Office
@@ -32,6 +33,8 @@ def notice(
     """Letters and lists of one kind (the help above is what people read)."""
     with office.hand(f"notice {kind}"):
         if kind == "proof":
+            if any((city, host, place, at)):
+                raise UsageError("proof 只可以加 --college，没有出校对单。请去掉别的选项")
             told = deeds.proof_lists(office, college)
             lines = showing.noticed(told)
         else:

@@ -59,6 +59,8 @@ def notice(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
     for letter in mail.letters:
         told.write(letter)
     says = [] if mail.letters else [writing.nobody]
+    if asked.host and not mail.letters:
+        says.append(f"只看了“{asked.host}”。请核对主考学校的名称，与实践成绩表上写的一样")
     if mail.letters and not desk.office:
         says.append(f"office.toml 的 [office] name 没有填，落款写的是“{UNSIGNED}”。请填好再出一次")
     left = [{"ticket": ticket, "why": why} for ticket, why in mail.left_out]
@@ -72,11 +74,20 @@ def compose(office: Office, kind: str, asked: Asked) -> tuple[Desk, Mail]:
     bench, settings, writing = Bench(office), office.settings, KINDS[kind]
     told = (settings.role, settings.office_name, asked.host, asked.place, asked.time)
     desk = Desk(settings.batch, bench.now, *told)
+    _fitting(kind, asked)
     writing.ready(desk)
     with office.ledger.read() as db:
         _known(db, asked)
         concerned = list(_concerned(db, bench, writing, asked))
     return desk, writing.write(desk, concerned)
+
+
+def _fitting(kind: str, asked: Asked) -> None:
+    """Raises UsageError for an option this kind has no use for: who gives it expects something of it."""
+    for option in ("host", "place", "time"):
+        if getattr(asked, option) and option not in KINDS[kind].takes:
+            those = "、".join(name for name, one in KINDS.items() if option in one.takes)
+            raise UsageError(f"--{option} 只用于 {those}，{kind} 没有出通知。请去掉这个选项")
 
 
 def _known(db: Connection, asked: Asked) -> None:

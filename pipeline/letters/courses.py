@@ -77,7 +77,7 @@ def _row(person: Person, lacks: Sequence[str]) -> tuple[str, ...]:
 def _lacking(person: Person) -> dict[str, list[str]]:
     """What each section is asked: of marks 考务科, of groups, replacements and credits 计划科."""
     told, plan = person.case["plan"], _plan(person)
-    missing = [one for one in told["missing"] if one["course"] not in told["pending"]]
+    missing = told["missing"]  # what is pending is not missing (六(二))
     passed = {grade["code"] for grade in person.case["grades"] if passes(grade["value"])}
     asked: dict[str, list[str]] = {PLANNING: [], RECORDS: []}
     for one in missing:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ..rules.evidence import MATCHED
+from ..speaking import masked
 from ..typeset.table import Column
 from .evidence import asked, lacking
 from .letter import Desk, Letter, Listing, Mail, numbered
@@ -52,7 +53,7 @@ def _letter(desk: Desk, city: str, people: Sequence[Person]) -> Letter:
 
 def _explained(person: Person) -> str:
     ruling = person.facts.decision("核查说明")
-    return ruling.text if ruling else ""
+    return masked(ruling.text) if ruling else ""
 
 
 def _row(person: Person) -> tuple[str, ...]:

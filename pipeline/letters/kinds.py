@@ -17,13 +17,14 @@ def _always(_desk: Desk) -> None:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of letter. `rules`: only people with a finding of one of these are looked at; empty: everybody.
-    `ready` raises RefusedError where it is not yet time."""
+    `takes` are the options it has beside city and college. `ready` raises RefusedError where it is not yet time."""
 
     title: str
     concerns: Callable[[Person], bool]
     write: Callable[[Desk, Sequence[Person]], Mail]
     nobody: str
     rules: frozenset[str] = frozenset()
+    takes: frozenset[str] = frozenset()
     ready: Callable[[Desk], None] = _always
 
 
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         hosts.write,
         "没有等上报、等发布的实践、论文成绩，没有出函",
         hosts.RULES,
+        frozenset({"host"}),
     ),
     "todo": Kind(
         "待办事项清单",
@@ -91,6 +93,7 @@ KINDS: Mapping[str, Kind] = {
         handing.passed,
         handing.write_pickup,
         "还没有人会审通过，没有出通知",
+        takes=frozenset({"place", "time"}),
         ready=handing.ready,
     ),
     "receipts": Kind(

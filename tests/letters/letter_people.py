@@ -137,7 +137,8 @@ def enrolled_wrongly() -> list[Papers]:
 
 def with_explanations() -> list[Papers]:
     """As for the evidence; and one whose city found another reason, one not yet explained, one who is matched."""
-    found = named(17, "张三").reported("未通过").explained().decided("核查原因", "曾用名")
+    found = named(17, "张三").reported("未通过").decided("核查原因", "曾用名")
+    found.decided("核查说明", "已说明", 说明=f"专科证书登记的号码是{former_number(17)}，已换证")
     return [
         *in_want_of_evidence(),
         found,

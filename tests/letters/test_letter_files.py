@@ -163,6 +163,26 @@ def test_libreoffice_opens_it_and_computes_nothing(tmp_path):
         assert f"{number},{text}" in told or f'{number},"{text}"' in told
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_register_saved_by_libreoffice_is_taken(tmp_path):
+    office = office_with(tmp_path / "office", in_want_of_evidence())
+    told = [one["path"] for one in told_of(office, "evidence")["files"] if "材料登记表" in one["path"]]
+    paths = [office.folder / path for path in told]
+    how = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run([*how, "--outdir", tmp_path / "saved", *paths], check=True, capture_output=True)
+    for path in paths:
+        drop(office, f"资审材料/{path.name}", (tmp_path / "saved" / path.name).read_bytes())
+    assert [(one.state, one.reason) for one in spine.take_in(office).files] == [("taken", "")] * 3
+    office.close()
+
+
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_text_finds_its_place_on_paper(title, cell):
     letter = Letter(

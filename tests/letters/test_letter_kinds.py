@@ -272,3 +272,20 @@ def test_what_colleges_can_only_wait_for_is_not_in_their_group(tmp_path):
     assert told_of(office, "group")["says"] == [KINDS["group"].nobody]
     assert composed(office, "todo").letters[0].listing.rows[0][1] == "省教育考试院"
     office.close()
+
+
+def test_an_option_a_kind_has_no_use_for_is_refused():
+    for kind, asked in (
+        ("todo", {"host": "样本大学"}),
+        ("group", {"place": "样本楼"}),
+        ("receipts", {"time": "7月"}),
+    ):
+        with pytest.raises(
+            UsageError, match=r"--(host|place|time) 只用于 (host-universities|pickup)，\w+ 没有出通知"
+        ):
+            told_of(kept(kind), kind, **asked)
+
+
+def test_a_host_of_another_name_is_asked_about():
+    told = told_of(kept("host-universities"), "host-universities", host="样本大 学")
+    assert told["files"] == [] and told["says"][1].startswith("只看了“样本大 学”。请核对主考学校的名称")

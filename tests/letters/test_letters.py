@@ -4,6 +4,7 @@ import re
 
 import pytest
 from letter_makers import (
+    ASKED,
     GOLDEN,
     golden_of,
     office_with,
@@ -36,7 +37,7 @@ def test_every_letter_is_as_it_was_read(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_where_there_is_nobody_it_is_said_and_nothing_is_written(nobody, kind):
     nobody.clock = lambda: NOW.replace(month=7, day=6)
-    told = told_of(nobody, kind, place="样本楼", time="7月15日")
+    told = told_of(nobody, kind, **ASKED.get(kind, {}))
     assert told["files"] == [] and told["says"] == [KINDS[kind].nobody]
     assert not (nobody.outbox / "通知" / KINDS[kind].title).exists()
 
