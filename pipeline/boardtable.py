@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from archive.atomic import place
@@ -22,6 +24,9 @@ from .workbooks import FORMULA, new_book, saved, text_cell
 TITLES = ("办理人", "单位", "事项", "人数", "截止日期", "剩余工作日", "状态")
 WIDTHS = (18, 30, 44, 8, 14, 12, 10)
 FILLS = {STATES[0]: "FFD9D9D9", STATES[1]: "FFEFEFEF"}
+LINE = 15.0  # pt
+_THIN = Side(style="thin", color="FF808080")
+GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 Told = Mapping[str, Any]
 
 
@@ -75,16 +80,22 @@ def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
     page.title = "看板"
     for number, (title, width) in enumerate(zip(TITLES, WIDTHS, strict=True), 1):
         cell = text_cell(page, 1, number, title)
-        cell.font = Font(bold=True)
+        cell.font, cell.border = Font(bold=True), GRID
         page.column_dimensions[get_column_letter(number)].width = width
     for line, row in enumerate(rows, 2):
         for number, text in enumerate(row, 1):
             cell = text_cell(page, line, number, text)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.alignment, cell.border = Alignment(vertical="center", wrap_text=True), GRID
             if row[-1] in FILLS:
                 cell.fill = PatternFill("solid", fgColor=FILLS[row[-1]])
+        page.row_dimensions[line].height = LINE * max(map(_lines, row, WIDTHS)) + 4
     _lay_for_print(page)
     return saved(book)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many digits; not every program finds the height by itself."""
+    return max(1, ceil(sum(1 + (letter > "\u2e7f") for letter in text) / (width - 1)))
 
 
 def _lay_for_print(page: Worksheet) -> None:
@@ -93,3 +104,5 @@ def _lay_for_print(page: Worksheet) -> None:
     page.print_title_rows = "1:1"
     page.page_setup.paperSize = 9  # A4
     page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -13,7 +13,7 @@ from set_makers import text_of, without_complaint, words_of
 
 from pipeline import approval, deeds, querying, spine
 from pipeline.casepage import CaseSheet, GateRow, Said, write_case
-from pipeline.casesheet import case_sheet
+from pipeline.casesheet import _veiled, case_sheet
 from pipeline.cli import biye
 from pipeline.errors import UsageError
 from pipeline.gates import BY_RULE, GATES
@@ -48,6 +48,13 @@ def said(path):
 
 def test_the_file_bears_the_ticket_and_the_family_name_alone(office):
     assert made(office).relative_to(office.folder).as_posix() == f"outbox/个案/{ticket(1)}_张某.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "veiled"), [("阿不都·热合曼", "阿某"), ("../张", "张某"), ("𬭎三", "𬭎某"), ("·", "某")]
+)
+def test_of_a_name_only_the_first_letter_is_in_a_file_name(name, veiled):
+    assert _veiled(name) == veiled
 
 
 def test_one_page_says_who_and_every_gate(office):
