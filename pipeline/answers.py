@@ -57,7 +57,7 @@ def of_status(office: Office) -> dict[str, Any]:
         void = list(_void_sheets(db))
         unfinished = blanks.open_jobs(db)
         unanswered = len(queries.open_and_answered(db, open_only=True))
-        lines = board(db, batch, now, office.settings.office_name)
+        lines = board(db, batch, now, office.settings.office_name, office.settings.role)
     stages = {stage.value: counted["stages"].get(stage.value, 0) for stage in Stage}
     return {
         "candidates": sum(stages.values()),

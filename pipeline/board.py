@@ -64,13 +64,18 @@ class Line:
         return self.state in STATES[:2]
 
 
-def board(db: Connection, batch: Batch, now: datetime, office_name: str = "") -> list[Line]:
-    """Every line: overdue first, then what is due today, then by date; what has no date at the end."""
+def board(
+    db: Connection, batch: Batch, now: datetime, office_name: str = "", role: str = "province"
+) -> list[Line]:
+    """Every line: overdue first, then what is due today, then by date; what has no date at the end.
+
+    What a city posts is followed by itself and the province: a college hears nothing of parcels.
+    """
     items: Counter[Item] = Counter()
     for found in (
         _found(db, batch, now, office_name),
         _with_hosts(db, batch, now),
-        _between_steps(db, batch, now),
+        _between_steps(db, batch, now, with_post=role != "college"),
         _asked(db),
     ):
         for item, people in found:
@@ -163,7 +168,9 @@ def _hosts_of(kinds: Kinds) -> list[str]:
     return sorted(named - {""}) or sorted({row.get("host_university", "") for row in registered} - {""})
 
 
-def _between_steps(db: Connection, batch: Batch, now: datetime) -> Iterator[tuple[Item, int]]:
+def _between_steps(
+    db: Connection, batch: Batch, now: datetime, with_post: bool
+) -> Iterator[tuple[Item, int]]:
     """Who waits for the review, whose form is to be printed, whose papers are to be brought to the province."""
     handed_over = batch.paper_delivery == "hand_over_at_review"
     bring = "会审时交接纸质材料" if handed_over else "会审结束后邮寄纸质材料"
@@ -175,7 +182,7 @@ def _between_steps(db: Connection, batch: Batch, now: datetime) -> Iterator[tupl
         if row.stage == "approved":
             unit = _unit(Who.COLLEGE, city, college, "")
             yield Item(Who.COLLEGE, unit, "打印登记表、登记打印结果", ("R64",), None), people
-        if row.papers in DONE_BY_MAIL:
+        if with_post and row.papers in DONE_BY_MAIL:
             due = due_at(batch, Due.POST, city, now)
             yield Item(Who.CITY, _unit(Who.CITY, city, "", ""), bring, ("R8",), due), people
 

@@ -95,7 +95,8 @@ def person(told: Told) -> Iterator[str]:
         )
         yield f"  资审材料已封入 {told['set_bundle']}{since}"
     if told["parcel"]:
-        yield f"  资审纸质材料在 {told['parcel']}：用 mail list 查看"
+        posted = {"posted": "已寄出", "received": "已签收"}.get(told["papers"], "装包了，还没有寄全")
+        yield f"  资审纸质材料在 {told['parcel']}，{posted}；mail list 里有每一样"
     if told["bundle"]:
         yield f"  已封入 {told['bundle']}"
 

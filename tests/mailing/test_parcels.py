@@ -334,7 +334,7 @@ def test_a_set_posted_before_it_was_sealed_is_still_sealed(office):
     assert tracks(office)[:2] == ["posted", "posted"]
     lines = list(showing.person(told_of(office, 1)))
     assert any("已封入" in line and "另封" not in line for line in lines)
-    assert "  资审纸质材料在 Y-001：用 mail list 查看" in lines
+    assert "  资审纸质材料在 Y-001，已寄出；mail list 里有每一样" in lines
 
 
 def test_what_is_told_names_no_identity_number(office):
