@@ -63,6 +63,14 @@ def owed(db: Connection, tickets: Sequence[str]) -> dict[str, list[Row[Any]]]:
     return _of_people(db, tickets, ~_lies(RECEIVED))
 
 
+def changed_since(db: Connection, papers: Sequence[Row[Any]]) -> list[str]:
+    """Whose set is no longer what lies in a parcel: a paper of it is not asked for any more, or one more is."""
+    tickets = sorted({row.ticket for row in papers})
+    now = {(row.ticket, row.item) for its in _of_people(db, tickets).values() for row in its}
+    gone = {row.ticket for row in papers if (row.ticket, row.item) not in now}
+    return sorted(gone | set(to_pack(db, tickets)))
+
+
 def packed_before(db: Connection, tickets: Sequence[str]) -> dict[tuple[str, str], Row[Any]]:
     """(ticket, item) → that paper in the latest parcel it was packed in."""
     found: dict[tuple[str, str], Any] = {}

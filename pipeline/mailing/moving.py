@@ -74,7 +74,7 @@ def ship(db: Connection, office: Office, deed: Deed) -> Moved:
     if not deed.as_is:
         refuse_unlikely(carrier, waybill)
         _refuse_twice(db, row, waybill)
-    moved = Moved(row.parcel, list(_before_it_goes(office, papers, carrier, waybill)))
+    moved = Moved(row.parcel, list(_before_it_goes(db, office, papers, carrier, waybill)))
     state = parcels.state_of(papers)
     if state not in ("packed", "shipped", "delivered"):
         raise RefusedError(f"{row.parcel}{WORDS[state]}，不能再登记寄出。要再寄请重新打包；没有登记")
@@ -117,14 +117,19 @@ def _refuse_twice(db: Connection, row: Row[Any], waybill: str) -> None:
         )
 
 
-def _before_it_goes(office: Office, papers: Sequence[Row[Any]], carrier: str, waybill: str) -> Iterator[str]:
+def _before_it_goes(
+    db: Connection, office: Office, papers: Sequence[Row[Any]], carrier: str, waybill: str
+) -> Iterator[str]:
     """What a clerk should know; nothing of it holds a parcel up."""
     batch = office.settings.batch
     if not waybill and carrier not in WITHOUT_NUMBER:
         yield f"没有写运单号，{carrier}在途查不到。有号请再登记一次补上"
     if not by_hand(batch) and batch.review_closes and office.clock() < batch.review_closes:
         yield f"会审要到{batch.review_closes:%m月%d日}才结束，纸质材料应在会审后寄。已照登记；还没有交寄的请先别寄"
-    unseen = sorted({paper.ticket for paper in papers if paper.state == "packed" and not paper.ticked})
+    packed = [paper for paper in papers if paper.state == "packed"]
+    if changed := parcels.changed_since(db, packed):
+        yield f"有{len(changed)}套装包以后材料变了（{'、'.join(changed[:5])}）。还没有交寄的，请先取出核对（mail return）再寄"
+    unseen = sorted({paper.ticket for paper in packed if not paper.ticked})
     seen = any(paper.ticked for paper in papers)
     if seen and unseen:
         yield f"有{len(unseen)}套没有扫到首页（{'、'.join(unseen[:5])}），请看看是不是漏装了"

@@ -6,6 +6,8 @@ import shutil
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from hostile_pdfs import PDFS
+from hostile_pictures import PHOTOS, SCANS
 from mail_makers import AFTER_REVIEW, mail_office, pack, row, ship, tell, ticket
 from makers import csv_bytes, drop, hands, person
 from PIL import Image, ImageDraw, ImageFilter
@@ -13,7 +15,8 @@ from set_offices import seal
 
 from pipeline import deeds_mail, showing_mail, spine
 from pipeline.errors import RefusedError, UsageError
-from pipeline.mailing import account, coverscan, stripes
+from pipeline.labour import Limits
+from pipeline.mailing import account, coverscan, stripes, ticking
 from pipeline.office import Office
 
 PEOPLE = 4
@@ -216,3 +219,16 @@ def test_a_file_that_cannot_be_opened_is_named(office, tmp_path, data):
         {"file": "坏.pdf", "page": 1, "why": "打不开，不是 PDF 或图片，或没有复制完。请重新扫描"}
     ]
     assert io.BytesIO(data).read() == path.read_bytes()
+
+
+def test_no_strangers_file_stops_the_scan(office, covers, tmp_path, monkeypatch):
+    monkeypatch.setattr(ticking, "PATIENT", Limits(cpu=4, clock=6, megabytes=512))
+    files = [scanned(tmp_path, covers[0], name="0.png")]
+    for number, (_, suffix, make, *_) in enumerate([*PDFS, *PHOTOS, *SCANS][::7], 1):
+        path = tmp_path / f"{number}{suffix}"
+        path.write_bytes(make())
+        files.append(path)
+    files.append(scanned(tmp_path, covers[1], name="last.png"))
+    told = scan(office, *files)
+    assert [one["ticket"] for one in told["ticked"]] == [ticket(1), ticket(2)]
+    assert all("请" in one["why"] for one in told["odd"])

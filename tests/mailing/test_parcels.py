@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 from mail_makers import AFTER_REVIEW, ITEMS, in_hand, later, mail_office, pack, row, ship, tell, ticket
-from makers import csv_bytes, drop, hands
+from makers import csv_bytes, decision, drop, hands
 from set_offices import picture, seal, told_of
 
 from pipeline import answers, deeds_mail, showing, showing_mail, spine
@@ -307,6 +307,15 @@ def test_unknown_parcels_and_people_and_a_missing_reason_are_named(office):
     with pytest.raises(RefusedError, match="已丢失，不能再登记寄出"):
         tell(office, "lost")
         ship(office)
+
+
+def test_sets_that_changed_since_they_were_packed_are_named_before_they_go(office):
+    pack(office)
+    drop(office, "审核决定/撤.csv", csv_bytes([decision(1, "撤销登记", "撤销")]), AFTER_REVIEW)
+    drop(office, "资审材料/换原件.csv", csv_bytes([row(2, "身份证", 介质="原件")]), AFTER_REVIEW)
+    spine.take_in(office)
+    says = ship(office)["says"]
+    assert f"有2套装包以后材料变了（{ticket(1)}、{ticket(2)}）。还没有交寄的，请先取出核对" in says[1]
 
 
 def test_posting_before_the_review_is_over_is_booked_and_said(office):
