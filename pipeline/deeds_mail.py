@@ -43,7 +43,7 @@ def scan(office: Office, files: Sequence[Path], parcel: str, by: str) -> dict[st
     packing.finish(office)
     found = ticking.scan(office, files, parcel, by)
     packing.finish(office)
-    told = account.of_parcels(office, found.parcels or ([parcel.strip().upper()] if parcel else []))
+    told = account.of_parcels(office, found.parcels)
     missing = [
         {"parcel": one["id"], "ticket": inside["ticket"], "name": inside["name"]}
         for one in told["parcels"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ from .schema import parcel_papers, parcels, set_papers
 LIVE = ("packed", "shipped", "delivered", "received")
 POSTED = ("shipped", "delivered", "received")
 RECEIVED = ("received",)
+NUMBER = re.compile(r"(?:\S+\s+)?Y-?0*(\d{1,6})", re.IGNORECASE)
 STATES = (*LIVE, "returned", "lost")
 """Of a paper; a parcel is in the first of these states that a paper of it is in."""
 
@@ -117,6 +119,14 @@ def put_in(
 def parcel(db: Connection, name: str) -> Row[Any] | None:
     """One parcel, if there is one of that number."""
     return db.execute(select(parcels).where(parcels.c.parcel == name)).first()
+
+
+def find(db: Connection, told: str) -> Row[Any] | None:
+    """The parcel a person or a scanner names: Y-001, y1, what its QR code says, or a waybill only one parcel has."""
+    if number := NUMBER.fullmatch(told.strip()):
+        return parcel(db, f"Y-{int(number[1]):03d}")
+    same = db.execute(select(parcels).where(parcels.c.waybill == told.strip().upper())).all()
+    return same[0] if told.strip() and len(same) == 1 else None
 
 
 def everything(db: Connection) -> list[Row[Any]]:

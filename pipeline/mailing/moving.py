@@ -37,7 +37,7 @@ ISSUERS = {
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is told of a parcel. `only` names people; empty: all of it. `whence` is the table that tells it."""
+    """What is told of a parcel, by its number or its waybill. `only` names people; empty: all of it. `whence` is the table that tells it."""
 
     parcel: str
     by: str
@@ -85,7 +85,7 @@ def ship(db: Connection, office: Office, deed: Deed) -> Moved:
     at = deed.at or office.clock()
     parcels.ship(db, at, row.id, carrier, waybill)
     parcels.move(db, at, row.id, going, "shipped")
-    _write(db, office, deed, f"寄出（{how}）", going)
+    _write(db, office, deed, row.parcel, f"寄出（{how}）", going)
     moved.says.insert(0, f"{row.parcel}已登记寄出：{how}，{len(going)}套")
     return moved
 
@@ -99,7 +99,7 @@ def _corrected(
     at = datetime.fromisoformat(row.shipped_at) if row.shipped_at else deed.at or office.clock()
     parcels.ship(db, at, row.id, carrier, waybill)
     told = f"{row.carrier or '没有'}{row.waybill}改为{carrier}{waybill}"
-    _write(db, office, deed, f"改运单（{told}）", [])
+    _write(db, office, deed, row.parcel, f"改运单（{told}）", [])
     moved.says = [f"{row.parcel}的运单已改：{told}，寄出日期不变"]
     return moved
 
@@ -154,7 +154,7 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
         parcels.as_in_hand_now(db, row.id, going)
     why = f"：{deed.reason.strip()}" if deed.reason.strip() else ""
     if going:
-        _write(db, office, deed, DEEDS[state] + why, going)
+        _write(db, office, deed, row.parcel, DEEDS[state] + why, going)
     if any(paper.state == "packed" for paper in papers) and going:
         parcels.made(db, row.id, is_made=False)
     moved.says += _said(db, row, state, going, bool(moved.left_out))
@@ -164,7 +164,7 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
 
 
 def _opened(db: Connection, name: str) -> tuple[Row[Any], list[Row[Any]]]:
-    row = parcels.parcel(db, name.strip().upper())
+    row = parcels.find(db, name)
     if row is None:
         raise UsageError(f"没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
     return row, parcels.papers_in(db, [row.id])[row.id]
@@ -209,8 +209,8 @@ def _not_sent_anew(
     return [ticket for ticket in going if ticket not in anew]
 
 
-def _write(db: Connection, office: Office, deed: Deed, what: str, tickets: Sequence[str]) -> None:
-    now, name = office.clock(), deed.parcel.strip().upper()
+def _write(db: Connection, office: Office, deed: Deed, name: str, what: str, tickets: Sequence[str]) -> None:
+    now = office.clock()
     count = f"，{len(tickets)}套" if tickets else ""
     log.write(db, now, deed.by, f"{name}{what}{count}{deed.whence}")
     for ticket in tickets:

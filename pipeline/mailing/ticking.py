@@ -23,10 +23,11 @@ NOT_IN = "没有装入"
 
 @dataclass
 class Ticked:
-    """Which sets were ticked into which parcel; pages that are odd; files whose pages bear no cover."""
+    """Which sets were ticked into which parcel, what is odd, and the parcel that was asked for."""
 
     ticked: list[dict[str, Any]] = field(default_factory=list)
     odd: list[dict[str, Any]] = field(default_factory=list)
+    asked: str = ""
 
     def is_odd(self, page: PageSeen, why: str) -> None:
         """Something about this page is to be looked at by a person."""
@@ -34,8 +35,8 @@ class Ticked:
 
     @property
     def parcels(self) -> list[str]:
-        """The parcels ticked into."""
-        return sorted({str(one["parcel"]) for one in self.ticked})
+        """The parcels ticked into, and the one asked for."""
+        return sorted({*(str(one["parcel"]) for one in self.ticked), *filter(None, [self.asked])})
 
 
 def scan(office: Office, files: Sequence[Path], parcel: str, by: str) -> Ticked:
@@ -67,7 +68,7 @@ def _look(office: Office, files: Sequence[Path]) -> Iterator[PageSeen]:
 
 
 def _open(db: Connection, name: str) -> Row[Any]:
-    row = parcels.parcel(db, name.strip().upper())
+    row = parcels.find(db, name)
     if row is None:
         raise UsageError(f"没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
     state = parcels.state_of(parcels.papers_in(db, [row.id])[row.id])
@@ -84,6 +85,7 @@ class _Tick:
     def __init__(self, db: Connection, office: Office, parcel: str, by: str, found: Ticked) -> None:
         self.db, self.office, self.by, self.found = db, office, by, found
         self.chosen = _open(db, parcel) if parcel else None
+        self.found.asked = self.chosen.parcel if self.chosen else ""
         self.seen: set[str] = set()
 
     def all(self, pages: Iterable[PageSeen]) -> None:

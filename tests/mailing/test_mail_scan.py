@@ -132,6 +132,8 @@ def test_what_was_packed_is_checked_off_and_what_is_not_there_is_named(office, c
     told = scan(office, scanned(tmp_path, covers[0], covers[2]), parcel="y-001")
     assert [one["added"] for one in told["ticked"]] == [False, False]
     assert told["missing"] == [{"parcel": "Y-001", "ticket": ticket(2), "name": person(2)["姓名"]}]
+    nothing = scan(office, scanned(tmp_path, Image.new("L", covers[0].size, 255), name="白.png"), parcel="Y1")
+    assert nothing["missing"] == told["missing"] and nothing["ticked"] == []
     lines = list(showing_mail.ticked(told))
     assert "认出2套，还没有扫到1套，有疑问0处" in lines
     assert f"有1套没有扫到首页（{ticket(2)}），请看看是不是漏装了" in ship(office)["says"]

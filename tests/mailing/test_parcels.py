@@ -270,6 +270,24 @@ def test_what_is_taken_out_before_it_goes_leaves_the_lists(office, pdf_text):
     assert not listed.exists()
 
 
+@pytest.mark.parametrize(
+    "named", ["Y-001", "y1", " y-1 ", "2020H1 Y-001", "1234567890123", "1234567890123\r\n"]
+)
+def test_a_parcel_is_known_by_its_number_its_code_and_its_waybill(office, named):
+    pack(office)
+    ship(office, carrier="EMS", waybill="1234567890123")
+    assert tell(office, "received", parcel=named)["parcels"][0]["state"] == "received"
+    assert answers.of_log(office, "")["lines"][-3]["what"] == "Y-001签收，2套"
+
+
+def test_a_waybill_of_two_parcels_names_neither(office):
+    for serial in (1, 2):
+        pack(office, serial)
+        ship(office, f"Y-00{serial}", "EMS", "1234567890123", as_is=True)
+    with pytest.raises(UsageError, match="没有1234567890123这个包裹"):
+        tell(office, "received", parcel="1234567890123")
+
+
 REFUSED = [
     ("received", [], "还没有登记寄出，不能登记签收。请先登记寄出（mail ship）；没有登记"),
     ("delivered", [1], "还没有登记寄出，不能登记送达"),
