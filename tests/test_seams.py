@@ -79,7 +79,7 @@ def packed_office(office):
 
 SEAMS = {"take": (mixed_inbox, 30), "print": (approved_office, 8), "bundle": (approved_office, 25)}
 SEAMS["sets"] = (office_with_sets, 45)
-KILLED = [(deed, "kill", 1) for deed in SEAMS]
+KILLED = [(deed, "kill", 2 if deed == "take" else 1) for deed in SEAMS]
 SEAMS |= {"tables": (office_with_room_tables, 30), "count": (approved_office, 1)}
 SEAMS |= {"pack": (sets_on_paper, 15), "taken out": (packed_office, 15)}
 KILLED += [("tables", "kill", 4), ("count", "kill", 1), ("pack", "kill", 1), ("taken out", "kill", 1)]
