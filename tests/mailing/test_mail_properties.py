@@ -5,14 +5,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import Phase, given, settings
+from cutting_off import QUICK, CutOffError, Seams
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_makers import AFTER_REVIEW, ITEMS, in_hand, mail_office, pack, ship, tell, ticket
 from makers import hands
 from sqlalchemy import select
-from sqlalchemy.engine import default
 
-from archive import atomic
 from pipeline import answers, deeds_mail
 from pipeline.errors import BiyeError
 from pipeline.ledger import cases, parcels, schema
@@ -20,38 +19,8 @@ from pipeline.mailing import account, packing, papersheets, ticking
 from pipeline.mailing.coverscan import PageSeen
 from pipeline.office import Office
 
-# a failure names its steps; shrinking whole offices would take minutes
-QUICK = {"deadline": None, "derandomize": True, "database": None, "phases": [Phase.explicit, Phase.generate]}
 PEOPLE = 3
 PAPERS = {(ticket(serial), item) for serial in range(1, PEOPLE + 1) for item in ITEMS}
-
-
-class CutOffError(Exception):
-    """Stands for the end of the process: nothing of ours catches it."""
-
-
-class Seams:
-    """Cuts off at the seam of that number: before a commit, after it, or before a file takes its place."""
-
-    def __init__(self, monkeypatch):
-        self.left = -1
-        for owner, name in ((default.DefaultDialect, "do_commit"), (atomic.os, "replace")):
-            monkeypatch.setattr(owner, name, self.seam(getattr(owner, name)))
-
-    def seam(self, real):
-        def cut(*args, **kwargs):
-            if self.left == 0:
-                self.left = -1
-                raise CutOffError
-            self.left -= self.left > 0
-            done = real(*args, **kwargs)
-            if self.left == 0:
-                self.left = -1
-                raise CutOffError
-            self.left -= self.left > 0
-            return done
-
-        return cut
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +175,7 @@ def do(desk, seams, step):
 def test_every_paper_is_in_one_place_in_any_order_and_wherever_it_is_cut_off(
     prepared, tmp_path, monkeypatch, examples
 ):
-    seams = Seams(monkeypatch)
+    seams = Seams(monkeypatch, after=True)
     number = iter(range(1000))
     reached = Counter()
 
@@ -240,7 +209,7 @@ def test_a_deed_cut_off_and_asked_for_again_ends_as_if_it_never_was(
             desk.pack("Y-001", ())
         if deed not in ("pack", "scan", "ship"):
             desk.ship("Y-001", ())
-        seams = Seams(monkeypatch)
+        seams = Seams(monkeypatch, after=True)
         do(desk, seams, (deed, 1, (1, 2), cut))
         ends.append((sorted(map(tuple, rows_of(desk))), account.of_parcels(desk.office)))
         desk.office.close()

@@ -5,14 +5,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from hypothesis import Phase, given, settings
+from cutting_off import QUICK, CutOffError, Seams
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from makers import NOW, capture, csv_bytes, drop, hands, person, ticket
 from room_makers import lots, room
 from sqlalchemy import func, select
-from sqlalchemy.engine import default
 
-from archive import atomic
 from pipeline import deeds, spine
 from pipeline.errors import BiyeError
 from pipeline.ledger import schema
@@ -21,33 +20,8 @@ from pipeline.office import Office
 from pipeline.printing import closing, numbering, stock
 from pipeline.printing.runs import Order
 
-# a failure names its steps; shrinking whole offices would take minutes
-QUICK = {"deadline": None, "derandomize": True, "database": None, "phases": [Phase.explicit, Phase.generate]}
 PEOPLE = 3
 NUMBERED = "N"
-
-
-class CutOffError(Exception):
-    """Stands for the end of the process: nothing of ours catches it."""
-
-
-class Seams:
-    """Cuts off at the seam of that number: before a commit, or before a file takes its place."""
-
-    def __init__(self, monkeypatch):
-        self.left = -1
-        for owner, name in ((default.DefaultDialect, "do_commit"), (atomic.os, "replace")):
-            monkeypatch.setattr(owner, name, self.seam(getattr(owner, name)))
-
-    def seam(self, real):
-        def cut(*args, **kwargs):
-            if self.left == 0:
-                self.left = -1
-                raise CutOffError
-            self.left -= self.left > 0
-            return real(*args, **kwargs)
-
-        return cut
 
 
 @pytest.fixture(scope="module")
