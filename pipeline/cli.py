@@ -12,15 +12,15 @@ import click
 from . import answers, approval, claiming, founding, sending, showing
 from .boardtable import write_board
 from .casesheet import case_sheet
-from .cli_archive import audit, bundle, verify
-from .cli_form import form
-from .cli_inbox import take, watch
-from .cli_mail import mail_group
-from .cli_notice import notice
-from .cli_options import by_option, caught_up, json_option
-from .cli_printing import copy, print_group
-from .cli_review import carry_over, query_group, send
-from .cli_stock import stock
+from .commands.archive import audit, bundle, verify
+from .commands.form import form
+from .commands.inbox import take, watch
+from .commands.mail import mail_group
+from .commands.notice import notice
+from .commands.options import by_option, caught_up, json_option
+from .commands.printing import copy, print_group
+from .commands.review import carry_over, query_group, send
+from .commands.stock import stock
 from .doctor import examine
 from .errors import UsageError
 from .ledger.cases import Wanted

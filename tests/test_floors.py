@@ -18,8 +18,8 @@ FLOORS = {
     "telling": 7, "tabled": 7, "exporting": 7,
     "spine": 8, "blanks": 8, "showing_board": 8,
     "approval": 9, "auditing": 9, "deeds": 9, "answers": 9, "showing": 9, "showing_print": 9, "claiming": 9, "querying": 9, "carrying": 9, "boardtable": 9, "showing_sent": 9, "sending": 9, "noticing": 9, "deeds_mail": 9, "showing_mail": 9,
-    "demo": 10, "cli_options": 10, "casesheet": 10,
-    "cli_printing": 11, "cli_stock": 11, "cli_form": 11, "cli_review": 11, "cli_inbox": 11, "cli_archive": 11, "cli_notice": 11, "cli_mail": 11,
+    "demo": 10, "casesheet": 10,
+    "commands": 11,
     "cli": 12,
     "__main__": 13,
 }  # fmt: skip

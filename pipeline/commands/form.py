@@ -10,15 +10,15 @@ import click
 
 from archive.atomic import write_aside
 
-from .cli_options import json_option
-from .errors import UsageError
-from .office import Office
-from .printing import calibrating, formcheck, library, ownblank, profiles
-from .printing.blank import Blank
-from .printing.blankpages import write_preview
-from .printing.formfile import read_draft
-from .printing.layout import check_blank
-from .speaking import report
+from ..errors import UsageError
+from ..office import Office
+from ..printing import calibrating, formcheck, library, ownblank, profiles
+from ..printing.blank import Blank
+from ..printing.blankpages import write_preview
+from ..printing.formfile import read_draft
+from ..printing.layout import check_blank
+from ..speaking import report
+from .options import json_option
 
 PATH = click.Path(path_type=Path)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from . import answers, blanks, showing
-from .cli_options import by_option, json_option
-from .office import Office
-from .printing import stock as stock_room
-from .speaking import report
-from .spine import catch_up
+from .. import answers, blanks, showing
+from ..office import Office
+from ..printing import stock as stock_room
+from ..speaking import report
+from ..spine import catch_up
+from .options import by_option, json_option
 
 
 @click.group()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from . import carrying, querying, sending, showing, showing_sent
-from .cli_options import by_option, json_option
-from .errors import UsageError
-from .office import Office
-from .speaking import report
+from .. import carrying, querying, sending, showing, showing_sent
+from ..errors import UsageError
+from ..office import Office
+from ..speaking import report
+from .options import by_option, json_option
 
 
 @click.group(name="query")

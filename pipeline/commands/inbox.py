@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from . import answers, showing, spine
-from .cli_options import json_option
-from .office import Office
-from .speaking import masked, report, visible
+from .. import answers, showing, spine
+from ..office import Office
+from ..speaking import masked, report, visible
+from .options import json_option
 
 TAKING_PATIENCE = 3600.0  # seconds a second `take` waits for the first: both come to the same end
 EVENTS = {

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from . import answers, auditing, deeds, showing
-from .cli_options import json_option
-from .office import Office
-from .reading.cells import city_named
-from .shelving.craft import Asked
-from .shelving.transport import encrypt, recipients_of
-from .speaking import report
+from .. import answers, auditing, deeds, showing
+from ..office import Office
+from ..reading.cells import city_named
+from ..shelving.craft import Asked
+from ..shelving.transport import encrypt, recipients_of
+from ..speaking import report
+from .options import json_option
 
 KINDS = ["qualification", "registry"]
 

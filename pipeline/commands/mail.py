@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from . import deeds_mail, showing_mail
-from .cli_options import by_option, caught_up, json_option
-from .mailing import account
-from .mailing.moving import Deed
-from .mailing.packing import Packing
-from .office import Office
-from .reading.cells import city_named
-from .speaking import report
+from .. import deeds_mail, showing_mail
+from ..mailing import account
+from ..mailing.moving import Deed
+from ..mailing.packing import Packing
+from ..office import Office
+from ..reading.cells import city_named
+from ..speaking import report
+from .options import by_option, caught_up, json_option
 
 only_option = click.option("--only", "only", multiple=True, help="只这个准考证号（可写几次）；不写：整包")
 reason_option = click.option("--reason", required=True, help="原因")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from . import deeds, noticing, showing
-from .cli_options import json_option
-from .errors import UsageError
-from .letters.kinds import KINDS
-from .noticing import Asked
-from .office import Office
-from .reading.cells import city_named
-from .speaking import report
+from .. import deeds, noticing, showing
+from ..errors import UsageError
+from ..letters.kinds import KINDS
+from ..noticing import Asked
+from ..office import Office
+from ..reading.cells import city_named
+from ..speaking import report
+from .options import json_option
 
 KIND_HELP = "；".join(f"{kind} {one.title}" for kind, one in KINDS.items())
 

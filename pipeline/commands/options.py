@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from .errors import LockedError
-from .office import Office
-from .spine import catch_up
+from ..errors import LockedError
+from ..office import Office
+from ..spine import catch_up
 
 F = TypeVar("F", bound=Callable[..., Any])
 

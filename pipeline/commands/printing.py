@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from . import deeds, showing, showing_print
-from .cli_options import by_option, json_option
-from .errors import UsageError
-from .office import Office
-from .printing import closing
-from .printing.runs import Order
-from .speaking import report
+from .. import deeds, showing, showing_print
+from ..errors import UsageError
+from ..office import Office
+from ..printing import closing
+from ..printing.runs import Order
+from ..speaking import report
+from .options import by_option, json_option
 
 profile_option = click.option(
     "--profile", default="", help="用哪份校准：打印机/纸盒（见 form calibrate --list）"

@@ -1,0 +1,1 @@
+"""令: the commands of each room, each a few lines over a deed."""
