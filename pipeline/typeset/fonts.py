@@ -56,7 +56,7 @@ class Fonts:
         self._codes: Memo[bytes] = Memo(self._code)
         self._known: set[str] = {"\n"}
         self._wide: set[str] = set()
-        self._plain: dict[str, bytes] = {}
+        self._plain: Memo[bytes] = Memo(self._plain_code)
 
     @cached_property
     def digest(self) -> str:
@@ -110,7 +110,7 @@ class Fonts:
     def literal(self, text: str) -> bytes:
         """The codes of a short text as they stand between ( and ) after `chosen`.
 
-        Raises KeyError when the first face does not draw all of it, or has not been asked for it yet by `shown`.
+        Raises KeyError when the first face does not draw all of it simply, LookupError when no font on board does.
         """
         return b"".join(map(self._plain.__getitem__, text))
 
@@ -145,13 +145,10 @@ class Fonts:
         return {name: (len(points.intersection(block)), len(block)) for name, block in BLOCKS.items()}
 
     def _shown_by_many(self, text: str, size: bytes) -> bytes:
-        """As `shown`, where a character is new or not drawn simply by the first face."""
+        """As `shown`, where the first face does not draw all of it simply."""
         parts = []
         for (face, says), run in groupby(text, self._owner):
-            chars = "".join(run)
-            codes = [self._codes[char] for char in chars]
-            if face is self.faces[0] and not says:
-                self._plain.update(zip(chars, codes, strict=True))
+            codes = [self._codes[char] for char in run]
             parts.append(_saying(says, self._show(face, codes, size)))
         return b"".join(parts)
 
@@ -181,6 +178,13 @@ class Fonts:
 
     def _show(self, face: Face, codes: Iterable[bytes], size: bytes) -> bytes:
         return b"/%s %s Tf(%s)Tj\n" % (face.key, size, b"".join(codes))
+
+    def _plain_code(self, char: str) -> bytes:
+        """The code of what the first face draws simply; whoever asked before must not matter. Raises KeyError."""
+        face, says = self._owner(char)
+        if says or face is not self.faces[0]:
+            raise KeyError(char)
+        return self._codes[char]
 
     def _code(self, char: str) -> bytes:
         glyph = self.glyphs[char]
