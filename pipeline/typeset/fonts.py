@@ -147,9 +147,10 @@ class Fonts:
     def _shown_by_many(self, text: str, size: bytes) -> bytes:
         """As `shown`, where the first face does not draw all of it simply."""
         parts = []
-        for (face, says), run in groupby(text, self._owner):
-            codes = [self._codes[char] for char in run]
-            parts.append(_saying(says, self._show(face, codes, size)))
+        for (face, plain), run in groupby(text, self._owner):
+            chars = "".join(run)
+            shown = self._show(face, map(self._codes.__getitem__, chars), size)
+            parts.append(shown if plain else _saying(chars, shown))
         return b"".join(parts)
 
     @cached_property
@@ -170,19 +171,20 @@ class Fonts:
         glyph = self.glyphs[char]
         return 1000 if glyph is None else glyph.advance
 
-    def _owner(self, char: str) -> tuple[Face, str]:
+    def _owner(self, char: str) -> tuple[Face, bool]:
+        """Which face draws a character, and whether a reader gets it back from its glyph alone."""
         glyph = self.glyphs[char]
         if glyph is None:
             raise LookupError(f"no font on board draws U+{ord(char):04X}")
-        return glyph.face, "" if glyph.stands_for == char else char
+        return glyph.face, glyph.stands_for == char
 
     def _show(self, face: Face, codes: Iterable[bytes], size: bytes) -> bytes:
         return b"/%s %s Tf(%s)Tj\n" % (face.key, size, b"".join(codes))
 
     def _plain_code(self, char: str) -> bytes:
         """The code of what the first face draws simply; whoever asked before must not matter. Raises KeyError."""
-        face, says = self._owner(char)
-        if says or face is not self.faces[0]:
+        face, plain = self._owner(char)
+        if not plain or face is not self.faces[0]:
             raise KeyError(char)
         return self._codes[char]
 
@@ -217,8 +219,6 @@ def _escaped(codes: bytes) -> bytes:
     return codes
 
 
-def _saying(char: str, operators: bytes) -> bytes:
-    if not char:
-        return operators
-    says = char.encode("utf-16-be").hex().upper().encode()
+def _saying(chars: str, operators: bytes) -> bytes:
+    says = chars.encode("utf-16-be").hex().upper().encode()
     return b"/Span<</ActualText<FEFF%s>>>BDC\n%sEMC\n" % (says, operators)

@@ -28,7 +28,14 @@ from pipeline.printing.parts import PartReport, write_part
 from pipeline.typeset import fonts
 from pipeline.typeset.page import MM
 
-NAMES = ("𬭎䶮㛃", "阿不都·热合曼", "买买提艾力克孜巴依图尔荪江阿卜杜热西提伊明尼亚孜", "欧阳Ａ娜", "⽂• ‧")
+NAMES = (
+    "𬭎䶮㛃",
+    "阿不都·热合曼",
+    "买买提艾力克孜巴依图尔荪江阿卜杜热西提伊明尼亚孜",
+    "欧阳Ａ娜",
+    "⽂• ‧",
+    "王⽂⽂⽇‧‧",
+)
 
 
 def test_front_and_back_follow_each_other(tmp_path: Path) -> None:
