@@ -74,7 +74,9 @@ class Fonts:
         return "".join(lacking)
 
     def narrow(self, text: Iterable[str]) -> bool:
-        """Whether no character is wider than the size, of those that `missing` has looked at."""
+        """Whether no character is wider than the size."""
+        if not self._known.issuperset(text):
+            self.missing(text)
         return self._wide.isdisjoint(text)
 
     def width(self, text: str) -> int:
