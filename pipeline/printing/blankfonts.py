@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import ContentStream
 
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 WRITING = (b"Tj", b"TJ", b"'", b'"')
+UNREADABLE = (
+    PyPdfError,
+    DependencyError,  # of a kind of compression pypdf calls another program for
+    NotImplementedError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 
 def unembedded(path: Path) -> list[str]:
@@ -21,7 +31,7 @@ def unembedded(path: Path) -> list[str]:
         reader = PdfReader(path)
         for page in reader.pages:
             found.update(_lacking(reader, page, page.get_contents(), set()))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return []
     return sorted(found)
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from blank_makers import A3, A4, DOTS, ONE_SIDED, draw_pdf, draw_scan, fill_in, run
 from makers import drop_people, make_office
@@ -141,6 +142,15 @@ def test_fonts_that_are_there_or_set_nothing_are_no_matter(office, tmp_path):
     _, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
     assert json.loads(said)["remarks"] == []
     assert run(office.folder, "form", "check", "js-2020") == (0, "js-2020：版面没有问题\n")
+
+
+def test_a_blank_with_a_broken_line_of_text_is_taken_all_the_same(office, tmp_path):
+    source = lettered(tmp_path / "own.pdf", "Times-Roman")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Contents = pdf.make_stream(b"BT Tf (FORM) Tj ET")
+        pdf.save()
+    code, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert code == 0 and json.loads(said)["remarks"] == []
 
 
 @pytest.mark.parametrize(("turn", "ground"), [(1.4, 25), (-0.8, 25), (1.1, 255)])
