@@ -12,6 +12,7 @@ from pypdf.generic import ContentStream
 
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 WRITING = (b"Tj", b"TJ", b"'", b'"')
+UNSEEN = 3  # how letters are drawn that are there only to be searched
 UNREADABLE = (
     PyPdfError,
     DependencyError,  # of a kind of compression pypdf calls another program for
@@ -74,12 +75,20 @@ def _each(table: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _set_in(content: ContentStream) -> Iterator[str]:
-    """The names of the fonts in which something is written, not only chosen."""
-    font = ""
+    """The names of the fonts in which something is written that is seen: no font only chosen, and none of the letters
+    that scanners lay unseen over a picture (ISO 32000-1 §9.3.6)."""
+    font, mode = "", 0
+    kept: list[tuple[str, int]] = []
     for operands, operator in content.operations:
-        if operator == b"Tf":
+        if operator == b"q":
+            kept.append((font, mode))
+        elif operator == b"Q" and kept:
+            font, mode = kept.pop()
+        elif operator == b"Tf":
             font = str(operands[0])
-        elif operator in WRITING:
+        elif operator == b"Tr":
+            mode = int(operands[0])
+        elif operator in WRITING and mode != UNSEEN:
             yield font
 
 

@@ -144,6 +144,17 @@ def test_fonts_that_are_there_or_set_nothing_are_no_matter(office, tmp_path):
     assert run(office.folder, "form", "check", "js-2020") == (0, "js-2020：版面没有问题\n")
 
 
+def test_the_unseen_letters_of_a_scanner_need_no_font(office, tmp_path):
+    source = lettered(tmp_path / "own.pdf", "Times-Roman")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        data = pdf.pages[0].Contents.read_bytes()
+        assert b"Tj" in data
+        pdf.pages[0].Contents = pdf.make_stream(b"q 3 Tr " + data + b" Q")
+        pdf.save()
+    code, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert code == 0 and json.loads(said)["remarks"] == []
+
+
 def test_a_blank_with_a_broken_line_of_text_is_taken_all_the_same(office, tmp_path):
     source = lettered(tmp_path / "own.pdf", "Times-Roman")
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:
