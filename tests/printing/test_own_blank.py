@@ -253,3 +253,17 @@ def test_the_grid_bears_numbers_and_the_blank_below(office, tmp_path):
     x, y, w, _ = A4.cells["name"][1:]
     row = shown[round(y * DOTS) - 3 : round(y * DOTS) + 3, round((x + 3) * DOTS) : round((x + w - 3) * DOTS)]
     assert (row.min(axis=0) < 100).mean() > 0.9
+
+
+def test_sheets_begun_on_one_blank_are_not_remade_for_another(office, tmp_path):
+    ready_to_print(office)
+    words = ("print", "new", "--lot", "A", "--by", "李印", "--json")
+    (job,) = json.loads(run(office.folder, *words)[1])["jobs"]
+    before = (office.folder / job["parts"][0]).read_bytes()
+    source = draw_pdf(tmp_path / "own.pdf", A3)
+    assert run(office.folder, "form", "new", source, "--id", "own")[0] == 0
+    fill_in(office.folder / "forms/own/form.toml", A3)
+    uses(office, "own")
+    code, said = run(office.folder, "print", "parts", "P-001", "--by", "李印")
+    assert code == 1 and "P-001用的是版面js-2020的空白表" in said and "没有重做文件" in said
+    assert (office.folder / job["parts"][0]).read_bytes() == before
