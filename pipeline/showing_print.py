@@ -25,7 +25,8 @@ def rehearsed(told: Told) -> Iterator[str]:
 def unprintable(told: Told) -> Iterator[str]:
     """print check."""
     for one in told["characters"]:
-        yield f"“{visible(one['char'])}”（{one['code']}）没有字库，{len(one['people'])}人用到："
+        people = {who["ticket"] for who in one["people"]}
+        yield f"“{visible(one['char'])}”（{one['code']}）没有字库，{len(people)}人用到："
         yield from (f"  {who['ticket']} {who['name']}（{who['field']}）" for who in one["people"])
     for one in told["unfit"]:
         yield f"{one['ticket']} {one['name']}：{one['field']}放不下，{one['says']}"

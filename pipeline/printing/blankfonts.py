@@ -7,11 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import ContentStream
 
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 WRITING = (b"Tj", b"TJ", b"'", b'"')
+UNSEEN = 3  # how letters are drawn that are there only to be searched
+UNREADABLE = (
+    PyPdfError,
+    DependencyError,  # of a kind of compression pypdf calls another program for
+    NotImplementedError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 
 def unembedded(path: Path) -> list[str]:
@@ -21,7 +32,7 @@ def unembedded(path: Path) -> list[str]:
         reader = PdfReader(path)
         for page in reader.pages:
             found.update(_lacking(reader, page, page.get_contents(), set()))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         return []
     return sorted(found)
 
@@ -64,12 +75,20 @@ def _each(table: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _set_in(content: ContentStream) -> Iterator[str]:
-    """The names of the fonts in which something is written, not only chosen."""
-    font = ""
+    """The names of the fonts in which something is written that is seen: no font only chosen, and none of the letters
+    that scanners lay unseen over a picture (ISO 32000-1 §9.3.6)."""
+    font, mode = "", 0
+    kept: list[tuple[str, int]] = []
     for operands, operator in content.operations:
-        if operator == b"Tf":
+        if operator == b"q":
+            kept.append((font, mode))
+        elif operator == b"Q" and kept:
+            font, mode = kept.pop()
+        elif operator == b"Tf":
             font = str(operands[0])
-        elif operator in WRITING:
+        elif operator == b"Tr":
+            mode = int(operands[0])
+        elif operator in WRITING and mode != UNSEEN:
             yield font
 
 

@@ -16,6 +16,7 @@ from .form import Form
 
 MARK = "电子副本"
 MARK_SIZE, MARK_ANGLE, MARK_GRAY = 110.0, 52.0, 0.87
+DARKENS = b"/Darkens<</Type/ExtGState/BM/Multiply>>"
 
 
 class CopyWriter:
@@ -38,15 +39,19 @@ class CopyWriter:
         for page, (blank, content) in enumerate(zip(blanks, self._filler.pages(record), strict=True), 1):
             shown = photo if page == form.photo.page else b""
             drawn = photo_drawn(form) if shown else b""
-            writer.page(
-                mark + b"/Blank Do\n" + drawn + content.whole, form.size, b"/Blank %d 0 R%s" % (blank, shown)
-            )
+            pictures = b"/Blank %d 0 R/Mark %d 0 R%s" % (blank, mark, shown)
+            writer.page(b"/Blank Do\n/Mark Do\n" + drawn + content.whole, form.size, pictures)
         writer.use(self._fonts, self._filler.chars(record))
         writer.finish(archival_entries(writer, f"{form.title}（{MARK}）"))
 
 
-def _mark(writer: PdfWriter, form: Form, fonts: Fonts) -> bytes:
-    """The mark lies under the blank, so that it covers neither a line nor a letter."""
+def _mark(writer: PdfWriter, form: Form, fonts: Fonts) -> int:
+    """The number of the mark. It darkens what lies under it (ISO 32000-1 §11.3.5): it covers neither a line nor a
+    letter of the blank, and the white ground of a scanned one does not cover it."""
     page = Page(writer, fonts, (form.width, form.height))
     page.slanted(MARK, MARK_SIZE, MARK_ANGLE, MARK_GRAY)
-    return page.content()
+    entries = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]%s" % (
+        *form.size,
+        writer.resources(states=DARKENS),
+    )
+    return writer.packed(entries, b"/Darkens gs\n" + page.content())

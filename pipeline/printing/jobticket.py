@@ -30,8 +30,8 @@ BY_HAND = (
     ("第二步", "原样放回手送纸盒：空白的一面朝上，纸头方向不变"),
     ("第三步", "印同号的“反面”文件：已排成倒序，最上面的一张（最后一号）先印；印完正面朝上，从第一号起"),
     ("先试", "先用三张白纸走一遍：同一张正反面是同一人、上下不颠倒，才放空白表"),
-    ("卡纸", "立即停。坏的登记报废；没印反面的用 print parts 任务 --only 张号，只印其中的“反面”文件"),
 )
+JAMMED = ("卡纸", "立即停。坏的登记报废；没印反面的用 print parts 任务 --only 张号，只印其中的“反面”文件")
 ACROSS = ("横放", "先试时反面若上下颠倒：第二步放回以前，整叠在桌面上掉一个头（转半圈），不翻面")
 SIGNATURES = ("领表人", "打印人", "核对人", "完成日期")
 
@@ -96,7 +96,8 @@ class JobTicket:
             return (ONE_SIDE,)
         if not self.manual_duplex:
             return (("双面", self.paper.duplex),)
-        return (*BY_HAND, ACROSS) if self.paper.across else BY_HAND
+        jammed = () if self.trial else (JAMMED,)  # nothing is booked of a trial
+        return (*BY_HAND, *jammed, *((ACROSS,) if self.paper.across else ()))
 
 
 def write_job_ticket(out: BinaryIO, ticket: JobTicket, fonts: Fonts) -> int:

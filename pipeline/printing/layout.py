@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
@@ -84,12 +84,17 @@ def _overfull_fields(record: Record, form: Form, fonts: Fonts, narrow: bool) -> 
 
 def _overfull_grades(record: Record, form: Form, fonts: Fonts, narrow: bool) -> Iterator[Unprintable]:
     for column in form.grades.columns:
-        texts = () if column.code == NUMBER else tuple(map(attrgetter(column.code), record.grades))
+        texts = tuple(_column(column.code, record.grades))
         if narrow and max(map(len, texts), default=0) <= column.sure:
             continue
         for number, text in enumerate(texts, 1):
             if not _fits(text, column.room, fonts):
                 yield Unprintable(form.grades.title, says=f"第 {number} 行{column.title}“{text}”放不下")
+
+
+def _column(code: str, lines: Sequence[GradeLine]) -> Iterator[str]:
+    """What is printed down a column of the grades."""
+    return map(str, range(1, len(lines) + 1)) if code == NUMBER else map(attrgetter(code), lines)
 
 
 @lru_cache(maxsize=8192)

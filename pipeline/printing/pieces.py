@@ -63,7 +63,7 @@ def make_parts(office: Office, press: Press, job: Row[Any]) -> None:
 def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] | None, by: str) -> Remade:
     """Files of only these sheets of a job (None: all of it) that are still open, on the same rows of the ledger.
 
-    Raises RefusedError when there is no such job or sheet, or none of them is open.
+    Raises RefusedError when there is no such job or sheet, or none of them is open, or it goes onto another blank.
     """
     press.check_blank()
     folder = job_folder(office, name)
@@ -78,6 +78,7 @@ def make_again(office: Office, press: Press, name: str, numbers: Sequence[int] |
                 f"任务{name}的这些张都已登记过结果或已作废，没有重做文件。要补打请用 print again"
             )
         body = json.loads(job.body)
+        _same_blank(press.form, name, body)
         pieces = list(pieces_of(folder, name, body, open_ones))
         for piece in pieces:
             _write(press, name, body, piece, _sheets(db, name, piece.sheets))
@@ -105,6 +106,15 @@ def _known(db: Connection, name: str, numbers: Sequence[int] | None) -> tuple[Ro
         shown = told(map(str, strange))
         raise RefusedError(f"任务{name}没有第{shown}张（共{len(rows)}张），请核对；没有重做文件")
     return job, rows
+
+
+def _same_blank(form: Form, name: str, body: Mapping[str, Any]) -> None:
+    """The sheets of a job lie on the blanks it was begun with, whatever form the office has turned to since."""
+    if body.get("blank", form.blank_digest) != form.blank_digest:
+        raise RefusedError(
+            f"任务{name}用的是版面{body['form']}的空白表，现在 office.toml 用的是{form.id}，不是同一种空白表。"
+            f"请把 [form] 的 id 改回{body['form']}再重做；没有重做文件"
+        )
 
 
 def _closed(row: Row[Any]) -> str:

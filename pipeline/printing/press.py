@@ -37,11 +37,14 @@ class Press:
         _ = self.form
 
     def kept(self, profile: str) -> dict[str, Any]:
-        """What a job keeps of how it is printed: its calibration, if any, and where its margin marks stand, if any.
+        """What a job keeps of how it is printed: on which blank, its calibration, if any, and where its margin marks
+        stand, if any.
 
         Raises UsageError for a profile nobody knows, RefusedError when the margin has no room for marks.
         """
-        body = profiles.body_of(profiles.profile(self.office.folder, profile, self.form)) if profile else {}
+        body = {"form": self.form.id, "blank": self.form.blank_digest}
+        if profile:
+            body |= profiles.body_of(profiles.profile(self.office.folder, profile, self.form))
         return body | marginmark.kept(self.form) if self.office.settings.margin_mark else body
 
     def preflight(self, record: Record) -> tuple[Unprintable, ...]:

@@ -56,7 +56,7 @@ class Fonts:
         self._codes: Memo[bytes] = Memo(self._code)
         self._known: set[str] = {"\n"}
         self._wide: set[str] = set()
-        self._plain: dict[str, bytes] = {}
+        self._plain: Memo[bytes] = Memo(self._plain_code)
 
     @cached_property
     def digest(self) -> str:
@@ -74,7 +74,9 @@ class Fonts:
         return "".join(lacking)
 
     def narrow(self, text: Iterable[str]) -> bool:
-        """Whether no character is wider than the size, of those that `missing` has looked at."""
+        """Whether no character is wider than the size."""
+        if not self._known.issuperset(text):
+            self.missing(text)
         return self._wide.isdisjoint(text)
 
     def width(self, text: str) -> int:
@@ -110,7 +112,7 @@ class Fonts:
     def literal(self, text: str) -> bytes:
         """The codes of a short text as they stand between ( and ) after `chosen`.
 
-        Raises KeyError when the first face does not draw all of it, or has not been asked for it yet by `shown`.
+        Raises KeyError when the first face does not draw all of it simply, LookupError when no font on board does.
         """
         return b"".join(map(self._plain.__getitem__, text))
 
@@ -145,14 +147,12 @@ class Fonts:
         return {name: (len(points.intersection(block)), len(block)) for name, block in BLOCKS.items()}
 
     def _shown_by_many(self, text: str, size: bytes) -> bytes:
-        """As `shown`, where a character is new or not drawn simply by the first face."""
+        """As `shown`, where the first face does not draw all of it simply."""
         parts = []
-        for (face, says), run in groupby(text, self._owner):
+        for (face, plain), run in groupby(text, self._owner):
             chars = "".join(run)
-            codes = [self._codes[char] for char in chars]
-            if face is self.faces[0] and not says:
-                self._plain.update(zip(chars, codes, strict=True))
-            parts.append(_saying(says, self._show(face, codes, size)))
+            shown = self._show(face, map(self._codes.__getitem__, chars), size)
+            parts.append(shown if plain else _saying(chars, shown))
         return b"".join(parts)
 
     @cached_property
@@ -173,14 +173,22 @@ class Fonts:
         glyph = self.glyphs[char]
         return 1000 if glyph is None else glyph.advance
 
-    def _owner(self, char: str) -> tuple[Face, str]:
+    def _owner(self, char: str) -> tuple[Face, bool]:
+        """Which face draws a character, and whether a reader gets it back from its glyph alone."""
         glyph = self.glyphs[char]
         if glyph is None:
             raise LookupError(f"no font on board draws U+{ord(char):04X}")
-        return glyph.face, "" if glyph.stands_for == char else char
+        return glyph.face, glyph.stands_for == char
 
     def _show(self, face: Face, codes: Iterable[bytes], size: bytes) -> bytes:
         return b"/%s %s Tf(%s)Tj\n" % (face.key, size, b"".join(codes))
+
+    def _plain_code(self, char: str) -> bytes:
+        """The code of what the first face draws simply; whoever asked before must not matter. Raises KeyError."""
+        face, plain = self._owner(char)
+        if not plain or face is not self.faces[0]:
+            raise KeyError(char)
+        return self._codes[char]
 
     def _code(self, char: str) -> bytes:
         glyph = self.glyphs[char]
@@ -213,8 +221,6 @@ def _escaped(codes: bytes) -> bytes:
     return codes
 
 
-def _saying(char: str, operators: bytes) -> bytes:
-    if not char:
-        return operators
-    says = char.encode("utf-16-be").hex().upper().encode()
+def _saying(chars: str, operators: bytes) -> bytes:
+    says = chars.encode("utf-16-be").hex().upper().encode()
     return b"/Span<</ActualText<FEFF%s>>>BDC\n%sEMC\n" % (says, operators)

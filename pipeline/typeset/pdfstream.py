@@ -91,10 +91,12 @@ class PdfWriter:
         """Says that these characters stand somewhere in the file, so that the subset gets them."""
         self._used.setdefault(fonts, Charset()).update(text)
 
-    def resources(self, pictures: bytes = b"") -> bytes:
-        """The resources of a page or form: all fonts of the file, and `/Name n 0 R` of pictures."""
+    def resources(self, pictures: bytes = b"", states: bytes = b"") -> bytes:
+        """The resources of a page or form: all fonts of the file, `/Name n 0 R` of pictures, and `/Name<<…>>` of
+        states of the pen."""
         shown = b"/XObject<<%s>>" % pictures if pictures else b""
-        return b"/Resources<</Font %d 0 R%s>>" % (self._fonts, shown)
+        chosen = b"/ExtGState<<%s>>" % states if states else b""
+        return b"/Resources<</Font %d 0 R%s%s>>" % (self._fonts, shown, chosen)
 
     def page(
         self, content: bytes, size: tuple[float, float], pictures: bytes = b"", common: bytes = b""

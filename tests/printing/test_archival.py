@@ -4,9 +4,12 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
 from blank_makers import ONE_SIDED, draw_scan, fill_in, run
 from form_makers import FORM_FOLDER, NO_RARE, RARE_BOARD, gray_photo, record
@@ -23,11 +26,12 @@ needs_preflight = pytest.mark.skipif(
     not (shutil.which("java") and all(path.exists() for path in PATHS)), reason=NO_JUDGE
 )
 RARE = "王\U00020001\U0002ceb0㛃"
+NOTHING = dict.fromkeys(record().values, "")
 PEOPLE = {
     "plain": record(),
     "full": record(32, name="买买提艾力·阿卜杜热西提"),
     "rare": record(name=RARE),
-    "without a photo": record(0, **dict.fromkeys(record().values, "")),
+    "without a photo": record(0, **NOTHING),
 }
 
 
@@ -41,10 +45,12 @@ def copied(told, form=None):
 def twin(copy):
     """The copy as a PDF/A-1b: what part 1 (ISO 19005-1) asks for and part 2 no longer does is added behind it.
 
-    The bytes of the copy stay as they are but for its version and the part it names.
+    The bytes of the copy stay as they are but for its version, the part it names and the blend mode of its mark,
+    which part 2 (§6.2.10) allows and part 1 does not know.
     """
     assert b"<pdfaid:part>2<" in copy and copy.startswith(b"%PDF-1.7\n")
     body = copy.replace(b"<pdfaid:part>2<", b"<pdfaid:part>1<").replace(b"%PDF-1.7", b"%PDF-1.4", 1)
+    body = body.replace(b"/BM/Multiply", b"/BM/Normal  ")
     places, added = {}, b""
     free = int(re.findall(rb"/Size (\d+)", body)[-1])
     with pikepdf.open(io.BytesIO(body)) as pdf:
@@ -129,6 +135,21 @@ def scanned_form(folder):
     fill_in(office.folder / "forms/own/form.toml", ONE_SIDED)
     office.close()
     return load_form(office.folder / "forms/own")
+
+
+def test_the_mark_is_seen_on_a_scanned_blank_and_covers_no_line(tmp_path):
+    form = scanned_form(tmp_path)
+    told = replace(record(0, **NOTHING), gray="")
+    blank, copy = pixels(form.blank.read_bytes()), pixels(copied(told, form))
+    marked = (copy > 205) & (copy < 240) & (blank > 250)
+    assert marked.mean() > 0.01
+    assert not (copy > blank.astype(int) + 3).any()
+
+
+def pixels(pdf):
+    """The gray values of the first page, 72 dpi."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return np.asarray(document[0].render(grayscale=True).to_pil())
 
 
 @pytest.mark.parametrize(

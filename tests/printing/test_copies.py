@@ -10,12 +10,19 @@ from PIL import ImageCms
 from pipeline.printing.copies import CopyWriter
 from pipeline.typeset import fonts
 from pipeline.typeset.archival import gray_profile
+from pipeline.typeset.face import Face
+from pipeline.typeset.fonts import Fonts
 
 
-def _copy(told=None) -> bytes:
+def _copy(told=None, writer=None) -> bytes:
     out = BytesIO()
-    CopyWriter(form(), fonts.stack()).write(out, told or record(), lambda _: gray_photo())
+    (writer or CopyWriter(form(), fonts.stack())).write(out, told or record(), lambda _: gray_photo())
     return out.getvalue()
+
+
+def _unused() -> Fonts:
+    """The stack as a process finds it that has set nothing yet."""
+    return Fonts(Face(face.name, face.path, face.key.decode()) for face in fonts.stack().faces)
 
 
 def test_a_copy_is_sound_gray_and_all_fonts_are_on_board(tmp_path: Path) -> None:
@@ -53,6 +60,15 @@ def test_the_gray_profile_is_one_that_colour_machinery_reads() -> None:
 def test_the_same_record_gives_the_same_copy_with_no_time_of_day() -> None:
     assert _copy() == _copy()
     assert not re.search(rb"CreationDate|ModDate|CreateDate", _copy())
+
+
+def test_a_copy_is_the_same_whoever_was_copied_before_him() -> None:
+    told, first = record(32), _copy(record(32), CopyWriter(form(), _unused()))
+    for before in ([told], [record(3, name="王㛃\U0002b5af", sex="⽂"), record(20)]):
+        writer = CopyWriter(form(), _unused())
+        for one in before:
+            _copy(one, writer)
+        assert _copy(told, writer) == first
 
 
 def test_a_copy_is_no_larger_than_photo_blank_and_glyphs_need() -> None:

@@ -1,6 +1,7 @@
 """The layout of the blank and what it refuses."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pipeline.printing.layout import load_form, preflight
 from pipeline.printing.specimen import data_cells, draw_blank
 from pipeline.typeset import fonts
 from pipeline.typeset.fonts import Fonts
+from pipeline.typeset.page import MM
 
 
 def _changed(folder: Path, old: str, new: str) -> Path:
@@ -93,6 +95,14 @@ def test_a_course_name_without_room_names_its_line() -> None:
     (found,) = _checked(told)
     assert found.field == "课程成绩表"
     assert found.says.startswith("第 1 行课程名称")
+
+
+def test_a_running_number_without_room_is_told_before_it_is_printed() -> None:
+    number = replace(form().grades.columns[0], w=5.6 / MM)  # one digit at the smallest size
+    narrow = replace(form(), grades=replace(form().grades, columns=(number, *form().grades.columns[1:])))
+    assert preflight(record(9), narrow, fonts.stack()) == ()
+    (found,) = preflight(record(10), narrow, fonts.stack())
+    assert found == Unprintable("课程成绩表", says="第 10 行序号“10”放不下")
 
 
 def test_wide_letters_are_measured() -> None:

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 from blank_makers import A3, A4, DOTS, ONE_SIDED, draw_pdf, draw_scan, fill_in, run
 from makers import drop_people, make_office
@@ -143,6 +144,26 @@ def test_fonts_that_are_there_or_set_nothing_are_no_matter(office, tmp_path):
     assert run(office.folder, "form", "check", "js-2020") == (0, "js-2020：版面没有问题\n")
 
 
+def test_the_unseen_letters_of_a_scanner_need_no_font(office, tmp_path):
+    source = lettered(tmp_path / "own.pdf", "Times-Roman")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        data = pdf.pages[0].Contents.read_bytes()
+        assert b"Tj" in data
+        pdf.pages[0].Contents = pdf.make_stream(b"q 3 Tr " + data + b" Q")
+        pdf.save()
+    code, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert code == 0 and json.loads(said)["remarks"] == []
+
+
+def test_a_blank_with_a_broken_line_of_text_is_taken_all_the_same(office, tmp_path):
+    source = lettered(tmp_path / "own.pdf", "Times-Roman")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Contents = pdf.make_stream(b"BT Tf (FORM) Tj ET")
+        pdf.save()
+    code, said = run(office.folder, "form", "new", source, "--id", "own", "--json")
+    assert code == 0 and json.loads(said)["remarks"] == []
+
+
 @pytest.mark.parametrize(("turn", "ground"), [(1.4, 25), (-0.8, 25), (1.1, 255)])
 def test_a_skewed_scan_is_told_and_set_straight(office, tmp_path, turn, ground):
     source = draw_scan(tmp_path / "own.png", ONE_SIDED, turn, ground)
@@ -232,3 +253,17 @@ def test_the_grid_bears_numbers_and_the_blank_below(office, tmp_path):
     x, y, w, _ = A4.cells["name"][1:]
     row = shown[round(y * DOTS) - 3 : round(y * DOTS) + 3, round((x + 3) * DOTS) : round((x + w - 3) * DOTS)]
     assert (row.min(axis=0) < 100).mean() > 0.9
+
+
+def test_sheets_begun_on_one_blank_are_not_remade_for_another(office, tmp_path):
+    ready_to_print(office)
+    words = ("print", "new", "--lot", "A", "--by", "李印", "--json")
+    (job,) = json.loads(run(office.folder, *words)[1])["jobs"]
+    before = (office.folder / job["parts"][0]).read_bytes()
+    source = draw_pdf(tmp_path / "own.pdf", A3)
+    assert run(office.folder, "form", "new", source, "--id", "own")[0] == 0
+    fill_in(office.folder / "forms/own/form.toml", A3)
+    uses(office, "own")
+    code, said = run(office.folder, "print", "parts", "P-001", "--by", "李印")
+    assert code == 1 and "P-001用的是版面js-2020的空白表" in said and "没有重做文件" in said
+    assert (office.folder / job["parts"][0]).read_bytes() == before

@@ -24,11 +24,20 @@ from form_makers import (
 from pipeline.errors import RefusedError
 from pipeline.model import GradeLine
 from pipeline.printing.affine import Affine, moved
+from pipeline.printing.layout import preflight
 from pipeline.printing.parts import PartReport, write_part
 from pipeline.typeset import fonts
+from pipeline.typeset.fonts import Fonts
 from pipeline.typeset.page import MM
 
-NAMES = ("𬭎䶮㛃", "阿不都·热合曼", "买买提艾力克孜巴依图尔荪江阿卜杜热西提伊明尼亚孜", "欧阳Ａ娜", "⽂• ‧")
+NAMES = (
+    "𬭎䶮㛃",
+    "阿不都·热合曼",
+    "买买提艾力克孜巴依图尔荪江阿卜杜热西提伊明尼亚孜",
+    "欧阳Ａ娜",
+    "⽂• ‧",
+    "王⽂⽂⽇‧‧",
+)
 
 
 def test_front_and_back_follow_each_other(tmp_path: Path) -> None:
@@ -147,6 +156,17 @@ def test_empty_values_print_nothing(tmp_path: Path) -> None:
 def test_what_has_no_room_or_glyph_is_never_cut(told) -> None:
     with pytest.raises(RefusedError, match="没有打印"):
         part([told])
+
+
+def test_wide_letters_are_set_as_they_were_measured_on_another_day() -> None:
+    place = next(place for place in form().fields if place.code == "major")
+    told, pdfs = record(major="⸻" * place.sure), []
+    for measured in (True, False):
+        unused, out = Fonts(fonts.stack().faces), BytesIO()
+        assert not measured or preflight(told, form(), unused) == ()
+        write_part(out, [(1, told)], form(), unused, lambda _: gray_photo())
+        pdfs.append(out.getvalue())
+    assert pdfs[0] == pdfs[1]
 
 
 def test_a_colour_photo_is_refused() -> None:

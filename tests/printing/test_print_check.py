@@ -57,6 +57,14 @@ def test_what_does_not_fit_is_told_with_the_room_there_is(office):
     assert "共 300 字" in one["says"] and told["held"] == [ticket(2)]
 
 
+def test_who_needs_a_character_in_two_places_is_one_person(office):
+    told = taken(office, person(1, 姓名=f"张{ABSENT}", 通讯地址=f"样本路{ABSENT}号"))
+    (one,) = told["characters"]
+    assert [who["field"] for who in one["people"]] == ["姓名", "通讯地址"]
+    _, said = run(office.folder, "print", "check")
+    assert "没有字库，1人用到：" in said
+
+
 def test_who_is_blocked_otherwise_is_told_too_and_who_withdrew_is_not(office):
     rulings = [decision(1, "撤销登记", "撤销"), decision(2, "照片本人", "否", 时间="2020-06-18 10:00")]
     drop(office, "审核决定/撤.csv", csv_bytes(rulings))

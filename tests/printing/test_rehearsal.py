@@ -86,6 +86,9 @@ def test_the_ticket_says_plain_paper(office, tmp_path):
     for said in ("毕业生登记表试印单", "白纸（试印，不用空白表），A4", "T-1（试印，不占任务号，不登记）"):
         assert said in text
     assert "省发空白" not in text and "T-1-3" in text
+    (job,) = rehearsed(office, manual_duplex=True)["jobs"]
+    text = page_text((office.folder / job["ticket_pdf"]).read_bytes(), tmp_path, 1)
+    assert "手动双面" in text and "登记报废" not in text and "printparts" not in text
 
 
 def test_both_sides_by_hand_and_the_profile_are_as_in_a_real_run(office):

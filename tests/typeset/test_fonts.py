@@ -65,3 +65,15 @@ def test_characters_that_share_an_outline_say_which_they_are() -> None:
     assert b"ActualText" not in FIRST.shown("文•", b"9")
     assert b"<FEFF2F42>" in FIRST.shown("王⽂", b"9")
     assert b"<FEFF2027>" in FIRST.shown("‧", b"9")
+
+
+def test_each_of_several_such_characters_is_said() -> None:
+    assert FIRST.shown("⽂⽂王⽂⽇", b"9").count(b"ActualText") == 2
+    for said in (b"<FEFF2F422F42>", b"<FEFF2F422F47>"):
+        assert said in FIRST.shown("⽂⽂王⽂⽇", b"9")
+
+
+def test_what_is_wide_is_known_without_being_asked_for_before() -> None:
+    unused = Fonts(fonts.stack().faces)
+    assert not unused.narrow("⸻")
+    assert unused.narrow("王九A·")
