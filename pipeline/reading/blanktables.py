@@ -24,6 +24,7 @@ _WIDTHS = {
     "certificate_no": 24,
     "moment": 18,
     "long": 40,
+    "paragraphs": 40,
     "day": 13,
 }
 _TITLE_FILL = PatternFill("solid", fgColor="FFDDE8F3")

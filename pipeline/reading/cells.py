@@ -21,6 +21,7 @@ LOST_FROM = 10**15
 SERIALS = range(10959, 73051)  # Excel days of 1930 to 2099: a lone year or a mark is no date
 ZERO_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial knows no zone
 SEPARATOR = "\u00b7"
+INDENT = "\u3000" * 2  # 首行缩进
 
 _INVISIBLE = {
     **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xAD]),
@@ -101,6 +102,19 @@ def long_text(cell: Cell) -> str:
     """Text of several lines; the breaks stay."""
     lines = _kept(cell).replace("_x000D_", "").splitlines()
     return "\n".join(line.strip() for line in lines if line.strip())
+
+
+def paragraphs(cell: Cell) -> str:
+    """The same as it is printed: a line that begins with full-width blanks keeps two of them (首行缩进)."""
+    begun = shown(cell).translate(_INVISIBLE).lstrip("' \t\r\n")
+    lines = [line for line in _kept(cell).replace("_x000D_", "").splitlines() if line.strip()]
+    indented = [
+        begun.startswith(INDENT[0]),
+        *(line.lstrip(" \t").startswith(INDENT[0]) for line in lines[1:]),
+    ]
+    return "\n".join(
+        f"{INDENT if at else ''}{line.strip()}" for at, line in zip(indented, lines, strict=False)
+    )
 
 
 def name(cell: Cell) -> str:
@@ -353,6 +367,7 @@ def _lost(text: str) -> BadCellError:
 CLEANERS: Mapping[str, Callable[[Cell], str]] = {
     "text": line_text,
     "long": long_text,
+    "paragraphs": paragraphs,
     "code": code,
     "name": name,
     "ticket": ticket,

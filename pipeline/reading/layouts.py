@@ -88,7 +88,7 @@ _REGISTRATIONS = (
     Column("初审时间", "preliminary_at", "CSSJ", "moment", note="如2020-06-10 15:00"),
     Column("多证准考证号", "linked_tickets", "DZ", "tickets", note="几个号之间用;隔开"),
     Column("论文题目", "thesis_title", "LWTM"),
-    Column("自我鉴定", "self_appraisal", "ZWJD", "long"),
+    Column("自我鉴定", "self_appraisal", "ZWJD", "paragraphs"),
     _RENEWED,
 )
 

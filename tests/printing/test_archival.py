@@ -75,17 +75,12 @@ def twin(copy):
 def _subsets(pdf):
     """Each font descriptor of a CIDFont, and the set of its CIDs as bits, the first the highest of its byte."""
     for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Dictionary) and "/W" in thing and "/FontDescriptor" in thing:
+        if isinstance(thing, pikepdf.Dictionary) and "/DescendantFonts" in thing:
             bits = bytearray(8192)
-            for cid in [0, *_cids(list(thing.W))]:
+            mapped = re.findall(rb"^<([0-9A-F]{4})><", thing.ToUnicode.read_bytes(), re.MULTILINE)
+            for cid in [0, *(int(one, 16) for one in mapped)]:
                 bits[cid // 8] |= 0x80 >> cid % 8
-            yield thing.FontDescriptor.objgen[0], bytes(bits).rstrip(b"\0")
-
-
-def _cids(widths):
-    while widths:
-        first, given = int(widths.pop(0)), widths.pop(0)
-        yield from range(first, first + len(given))
+            yield thing.DescendantFonts[0].FontDescriptor.objgen[0], bytes(bits).rstrip(b"\0")
 
 
 def preflight(pdf, folder):

@@ -232,6 +232,13 @@ def test_small_columns_are_cleaned():
     assert cells.long_text("第一段\r\n\r\n 第二段 ") == "第一段\n第二段"
 
 
+def test_paragraphs_keep_their_indent_and_nothing_else_around_them():
+    assert cells.paragraphs("　　第一段\r\n\r\n 　第二段 \n第三段") == "　　第一段\n　　第二段\n第三段"
+    assert cells.paragraphs("'　　引号在前") == "　　引号在前"
+    assert cells.paragraphs("  没有缩进　") == "没有缩进"
+    assert cells.paragraphs("　\n　") == cells.paragraphs("") == ""
+
+
 def test_a_certificate_number_as_a_number_is_refused_too():
     assert "找不回来" in complaint(cells.certificate_no, 123456201806001234)
 
@@ -251,7 +258,7 @@ def test_any_cell_is_cleaned_or_refused(cell):
 
 @given(st.text(max_size=30))
 def test_cleaning_twice_changes_nothing(text):
-    for shape in ("text", "long", "code", "name", "id_no", "version", "postcode"):
+    for shape in ("text", "long", "paragraphs", "code", "name", "id_no", "version", "postcode"):
         try:
             once = cells.CLEANERS[shape](text)
         except BadCellError:
