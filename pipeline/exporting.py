@@ -37,7 +37,7 @@ class Exported:
 def gather(db: Connection, tickets: Sequence[str], tables: Sequence[str], keep: Keep) -> Exported:
     """Rows of these kinds of table that `keep` says yes to, and photo, chip portrait and scans of these people.
 
-    A row bears in `when` the moment it counts from; grades of other tickets they hold come along.
+    A row bears the moment it counts from where its table tells it; grades of other tickets they hold come along.
     """
     found = Exported()
     linked: set[str] = set()
@@ -56,7 +56,7 @@ def gather(db: Connection, tickets: Sequence[str], tables: Sequence[str], keep: 
 def _take_rows(found: Exported, kinds: Kinds, tables: Iterable[str], keep: Keep) -> None:
     for kind in tables:
         for versions in kinds.get(kind, {}).values():
-            body = {**fold(versions), "when": versions[-1].rank.partition("|")[0]}
+            body = {**fold(versions), layouts.LAYOUTS[kind].when: versions[-1].rank.partition("|")[0]}
             if kind == "registrations":
                 body["college"] = body.get("college") or body.get("college_hint", "")
                 body["city"] = body.get("city") or body.get("city_hint", "")

@@ -84,9 +84,9 @@ def send(office, role="college", name=HERE, **how):
     return told, [office.folder / path for path in told["files"]]
 
 
-def give(other, path):
-    """The file as it is, at the top of the other inbox; a minute later than all that was there."""
-    target = drop(other, path.name, path.read_bytes(), NOW)
+def give(other, path, at=NOW):
+    """The file as it is, at the top of the other inbox."""
+    target = drop(other, path.name, path.read_bytes(), at)
     assert target.parent == other.inbox
     return spine.take_in(other)
 
@@ -175,6 +175,23 @@ def test_what_is_newer_there_stays(province, college):
     told = next(answers.of_people(college, ticket(1)))
     assert told["stage"] != "" and "新街1号" in registered(college, 1)
     assert told_scan(college, own) == sha(page("newer"))
+
+
+def mark(state):
+    """A practice mark as a host exports it: nothing in the row says when it was so."""
+    row = {"准考证号": ticket(1), "课程代码": "04736", "成绩": "良好", "主考学校": "样本大学"}
+    return csv_bytes([{**row, "成绩管理状态": state}])
+
+
+def test_a_mark_without_a_time_of_its_own_counts_from_its_file_there_too(province, college):
+    drop(province, "实践成绩/主考.csv", mark("已上传"), NOW)
+    spine.take_in(province)
+    drop(college, "实践成绩/主考.csv", mark("已审核发布"), NOW + timedelta(seconds=30))
+    spine.take_in(college)
+    _, (path,) = send(province)
+    give(college, path, NOW + timedelta(minutes=5))
+    rules = {finding["rule"] for finding in next(answers.of_people(college, ticket(1)))["findings"]}
+    assert not rules & {"R21", "R23"}
 
 
 def sha(data):
