@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from evidence_makers import CARD, HUKOU
+from evidence_makers import CARD, HUKOU, picture
 from makers import NOW, csv_bytes, decision, drop, drop_lists, drop_people, make_office, page, person, ticket
 from paper_makers import lay
 from set_offices import case
@@ -20,6 +20,7 @@ from pipeline.ledger.cases import Wanted
 from pipeline.office import Office
 from pipeline.printing import stock
 from pipeline.printing.runs import Order
+from pipeline.reading import facts as facts_reading
 from pipeline.sending import Receiver
 
 HERE, THERE = "样本职业技术学院", "别的学院"
@@ -192,6 +193,40 @@ def test_a_mark_without_a_time_of_its_own_counts_from_its_file_there_too(provinc
     give(college, path, NOW + timedelta(minutes=5))
     rules = {finding["rule"] for finding in next(answers.of_people(college, ticket(1)))["findings"]}
     assert not rules & {"R21", "R23"}
+
+
+def roster(*serials, file="名册.jpg"):
+    return csv_bytes(
+        [
+            {"准考证号": ticket(n), "校核人": "赵六", "校核日期": "2020-06-10", "名册文件": file}
+            for n in serials
+        ]
+    )
+
+
+def rosters_of(office):
+    """Of each person the digest of his signed roster."""
+    with office.ledger.read() as db:
+        gathered = facts_reading.gather(db, spine.Bench(office).setting, map(ticket, (1, 2, 3)))
+        return {f.ticket: {s.digest for s in f.scans if s.item == "校核名册"} for f in gathered}
+
+
+def test_rosters_of_two_colleges_under_one_name_stay_apart(tmp_path, province):
+    for college, serials in (("甲", (1, 2)), ("乙", (3,))):
+        drop(province, f"校核名册/{college}/名册.jpg", picture(f"signed {serials}"))
+        drop(province, f"校核名册/{college}/名册.csv", roster(*serials))
+    spine.take_in(province)
+    ours = rosters_of(province)
+    assert [len(found) for found in ours.values()] == [1, 1, 1] and len(set.union(*ours.values())) == 2
+    there, back = make_office(tmp_path / "there"), make_office(tmp_path / "back")
+    for name in (HERE, THERE):
+        give(there, send(province, name=name)[1][0])
+    assert rosters_of(there) == ours
+    give(back, send(there, "province", "省")[1][0])
+    assert rosters_of(back) == ours
+    for office in (there, back):
+        assert not answers.of_status(office)["unclaimed"]
+        office.close()
 
 
 def sha(data):
