@@ -14,6 +14,7 @@ from set_offices import case
 
 from pipeline import answers, approval, deeds, sending, spine
 from pipeline.cli import biye
+from pipeline.demo.portraits import draw_portrait
 from pipeline.errors import UsageError
 from pipeline.exporting import gather
 from pipeline.ledger.cases import Wanted
@@ -176,6 +177,20 @@ def test_what_is_newer_there_stays(province, college):
     told = next(answers.of_people(college, ticket(1)))
     assert told["stage"] != "" and "新街1号" in registered(college, 1)
     assert told_scan(college, own) == sha(page("newer"))
+
+
+def test_a_photo_sent_again_displaces_none_that_came_since(province, tmp_path):
+    there = make_office(tmp_path / "there")
+    province.settings = type(province.settings)(**{**vars_of(province.settings), "role": "city"})
+    give(there, send(province, "province", "省")[1][0])
+    drop(there, f"照片/{ticket(1)}_新.jpg", draw_portrait(7))
+    drop(there, "审核决定/本人.csv", csv_bytes([decision(1, "照片本人", "是", 时间="2020-06-19 10:00")]))
+    spine.take_in(there)
+    drop(province, "审核决定/又一个.csv", csv_bytes([decision(2, "免考", "认可", 课程代码="00023")]))
+    spine.take_in(province)
+    give(there, send(province, "province", "省")[1][0])
+    assert photo_of(there, ticket(1)) == draw_portrait(7)
+    there.close()
 
 
 def mark(state):
