@@ -153,3 +153,10 @@ def test_covers_are_ticked_by_a_command(mail):
 def test_packing_nobody_or_both_is_wrong_usage(mail):
     assert mail("pack", "--by", "孙寄")[0] == 2
     assert mail("pack", ticket(1), "--city", "南京", "--by", "孙寄")[0] == 2
+
+
+@pytest.mark.parametrize("words", [("pack", "--by", "孙寄"), ("list",), ("status",), ("overdue",)])
+def test_a_city_nobody_is_of_is_no_city_without_work(mail, words):
+    code, said = mail(*words, "--city", "南就")
+    assert code == 2 and "没有考区是“南就”的考生，没有" in said and "请核对名称" in said
+    assert mail(*words, "--city", "南京市")[0] in (0, 1)
