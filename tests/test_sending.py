@@ -350,3 +350,5 @@ def test_by_command(province: Office, tmp_path):
     listed = ["list", "--stage", "approved", "--table", str(tmp_path / "a.csv")]
     told = run.invoke(biye, ["-C", str(province.folder), *listed])
     assert told.exit_code == 0 and "对方放进收件箱的“审核决定”里" in told.output
+    told = run.invoke(biye, ["-C", str(province.folder), *listed, "--owing"])
+    assert isinstance(told.exception, UsageError) and "没有写表" in str(told.exception)
