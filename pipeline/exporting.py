@@ -24,6 +24,7 @@ from .reading.versions import Body, Kinds, Version, each_person, every, fold
 
 TYPED = {"source": {"auto": "自动", "manual": "手工"}, "foreign_language": {"1": "是", "0": "否"}}
 OF_ANOTHER_TICKET = ("tickets", "grades")
+MIDNIGHT, FILED = "T00:00:00", "filed"  # of rows that tell but a day, the time of their file in ns decides
 Keep = Callable[[str, Body], bool]
 
 
@@ -59,7 +60,10 @@ def _take_rows(
 ) -> None:
     for kind in tables:
         for versions in kinds.get(kind, {}).values():
-            body = {**fold(versions), layouts.LAYOUTS[kind].when: versions[-1].rank.partition("|")[0]}
+            own = versions[-1].rank.partition("|")[0]
+            body = {**fold(versions), layouts.LAYOUTS[kind].when: own}
+            if MIDNIGHT in own:
+                body[FILED] = _time_of(versions[-1])
             if kind == "registrations":
                 body["college"] = body.get("college") or body.get("college_hint", "")
                 body["city"] = body.get("city") or body.get("city_hint", "")

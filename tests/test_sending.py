@@ -210,6 +210,26 @@ def test_a_mark_without_a_time_of_its_own_counts_from_its_file_there_too(provinc
     assert not rules & {"R21", "R23"}
 
 
+def seen(ruling):
+    """A decision that tells but its day."""
+    return csv_bytes([decision(1, "照片本人", ruling, 时间="2020-06-19")])
+
+
+def test_an_older_decision_of_the_same_day_does_not_come_back(tmp_path, province):
+    other = make_office(tmp_path / "other", "city")
+    drop(province, "审核决定/否.csv", seen("否"), NOW)
+    spine.take_in(province)
+    give(other, send(province, "city", "南京")[1][0], NOW + timedelta(minutes=10))
+    drop(province, "审核决定/是.csv", seen("是"), NOW + timedelta(hours=1))
+    spine.take_in(province)
+    assert judged(province)[ticket(1)]["stage"] == "approved"
+    give(province, send(other, "province", "省")[1][0], NOW + timedelta(hours=2))
+    assert judged(province)[ticket(1)]["stage"] == "approved"
+    give(other, send(province, "city", "南京")[1][0], NOW + timedelta(hours=3))
+    assert not any(rule == "R59" for rule, _ in outcome(other)[ticket(1)])
+    other.close()
+
+
 def roster(*serials, file="名册.jpg"):
     return csv_bytes(
         [
