@@ -115,9 +115,11 @@ def late(told: Told) -> Iterator[str]:
 
 
 def _end(told: Told) -> Iterator[str]:
+    if told["send_by"] is None:
+        yield "会审结束时间 review_closes 没有填，不知道最晚哪天寄：该寄没寄的没有查，只查了回执。请在 office.toml 填好"
     if told["soon"]:
         yield f"提醒：还有{len(told['soon'])}套该寄没有打包，最晚{told['send_by']}寄出"
     if not (told["unsent"] or told["parcels"] or told["originals"]):
-        yield "没有超期的"
+        yield "没有超期的" if told["send_by"] else "没有超期的回执"
     elif told["parcels"]:
         yield "没有回执的请按运单号查，问收件人；签收了用 mail receive 登记，丢了用 mail lost"

@@ -95,6 +95,14 @@ def test_nothing_is_late_in_time(mail):
     assert [item["item"] for item in told["originals"][0]["items"]] == ["姓名变更证明"]
 
 
+def test_without_an_end_of_the_review_it_is_said_what_was_not_looked_at(mail):
+    toml = mail.folder / "office.toml"
+    lines = toml.read_text("utf-8").splitlines(keepends=True)
+    toml.write_text("".join(line for line in lines if not line.startswith("review_closes")), "utf-8")
+    said = mail("overdue", day="2020-07-20")[1]
+    assert "review_closes 没有填" in said and "该寄没寄的没有查" in said and "没有超期的回执\n" in said
+
+
 def test_what_was_not_sent_in_time_is_late(mail):
     assert mail("overdue", "--json", day="2020-07-17")[1]["unsent"] == []
     code, told = mail("overdue", "--json", day="2020-07-20")
