@@ -104,6 +104,7 @@ def of_status(office: Office, city: str = "") -> Told:
     return {
         "send_by": days[1].isoformat() if days else None,
         "working_days": left,
+        "late": days is not None and today > days[1],
         "to_pack": [one for one in waiting if not one["absent"]],
         "not_in_hand": [one for one in waiting if one["absent"]],
         "parcels": [one for one in told if one["state"] in calendar.OPEN],

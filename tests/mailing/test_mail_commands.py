@@ -95,6 +95,12 @@ def test_nothing_is_late_in_time(mail):
     assert [item["item"] for item in told["originals"][0]["items"]] == ["姓名变更证明"]
 
 
+def test_on_the_weekend_after_the_day_it_is_late_though_no_working_day_has_gone_by(mail):
+    mail("pack", ticket(1), "--by", "孙寄")
+    assert "资审纸质材料最晚2020-07-17寄出（已过期）" in mail("status", day="2020-07-18")[1]
+    assert "装了包没有寄出 Y-001（应在2020-07-17前，已过期）" in mail("overdue", day="2020-07-18")[1]
+
+
 def test_without_an_end_of_the_review_it_is_said_what_was_not_looked_at(mail):
     toml = mail.folder / "office.toml"
     lines = toml.read_text("utf-8").splitlines(keepends=True)
