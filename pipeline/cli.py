@@ -167,6 +167,8 @@ def list_tickets(
 ) -> None:
     """符合条件的准考证号。"""
     answers.known_rule(rule)
+    if owing and table:
+        raise UsageError("--owing 只列在屏幕上，不能和 --table 一起用，没有写表。请去掉一个")
     caught_up(office)
     wanted = Wanted((), stage, rule, city_named(city), college, papers)
     if owing:

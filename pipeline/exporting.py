@@ -16,6 +16,7 @@ from .ledger import papers
 from .ledger.opening import chunks
 from .model import KINDS
 from .reading import layouts
+from .reading.evidence import names_file
 from .reading.facts import given_to
 from .reading.folded import portrait_of
 from .reading.scanned import ROSTER
@@ -23,6 +24,7 @@ from .reading.versions import Body, Kinds, Version, each_person, every, fold
 
 TYPED = {"source": {"auto": "自动", "manual": "手工"}, "foreign_language": {"1": "是", "0": "否"}}
 OF_ANOTHER_TICKET = ("tickets", "grades")
+MIDNIGHT, FILED = "T00:00:00", "filed"  # of rows that tell but a day, the time of their file in ns decides
 Keep = Callable[[str, Body], bool]
 
 
@@ -37,14 +39,14 @@ class Exported:
 def gather(db: Connection, tickets: Sequence[str], tables: Sequence[str], keep: Keep) -> Exported:
     """Rows of these kinds of table that `keep` says yes to, and photo, chip portrait and scans of these people.
 
-    A row bears in `when` the moment it counts from; grades of other tickets they hold come along.
+    A row bears the moment it counts from where its table tells it; grades of other tickets they hold come along.
     """
     found = Exported()
     linked: set[str] = set()
     for part in chunks(tickets):
         given = given_to(db, part)
         for ticket, kinds in each_person(papers.lines_of(db, part)):
-            _take_rows(found, kinds, tables, keep)
+            _take_rows(found, kinds, tables, keep, given.get(ticket, ()))
             linked.update(_linked(kinds))
             _take_files(found, ticket, kinds, given.get(ticket, ()))
     for part in chunks(sorted(linked - set(tickets))):
@@ -53,15 +55,32 @@ def gather(db: Connection, tickets: Sequence[str], tables: Sequence[str], keep: 
     return found
 
 
-def _take_rows(found: Exported, kinds: Kinds, tables: Iterable[str], keep: Keep) -> None:
+def _take_rows(
+    found: Exported, kinds: Kinds, tables: Iterable[str], keep: Keep, given: Sequence[Version] = ()
+) -> None:
     for kind in tables:
         for versions in kinds.get(kind, {}).values():
-            body = {**fold(versions), "when": versions[-1].rank.partition("|")[0]}
+            own = versions[-1].rank.partition("|")[0]
+            body = {**fold(versions), layouts.LAYOUTS[kind].when: own}
+            if MIDNIGHT in own:
+                body[FILED] = _time_of(versions[-1])
             if kind == "registrations":
                 body["college"] = body.get("college") or body.get("college_hint", "")
                 body["city"] = body.get("city") or body.get("city_hint", "")
+            if kind == "rosters":
+                body["file"] = _signed(body["file"], given)
             if keep(kind, body):
                 found.rows.setdefault(kind, []).append(body)
+
+
+def _signed(typed: str, given: Sequence[Version]) -> str:
+    """The roster's scan as its row names it there: rosters of two colleges may bear one name."""
+    named = [v.body for v in given if v.body["item"] == ROSTER and names_file(typed, v.body["file"])]
+    return _roster_name(named[-1]) if named else typed
+
+
+def _roster_name(body: Mapping[str, Any]) -> str:
+    return f"{body['digest'][:8]}/{body['file']}"
 
 
 def _linked(kinds: Kinds) -> Iterator[str]:
@@ -90,7 +109,7 @@ def _time_of(version: Version) -> int:
 def _scan_path(ticket: str, body: Mapping[str, Any]) -> str:
     """The file under its own name, so that the rows that name it find it; its folders say whose and what it is."""
     if body["item"] == ROSTER:
-        return f"校核名册/{body['file']}"
+        return f"校核名册/{_roster_name(body)}"
     return "/".join(filter(None, ("资审材料", ticket, str(body["item"]), str(body["file"]))))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from .errors import LockedError, UsageError
 from .hands import Hands
 from .ledger.opening import Ledger
-from .model import SHANGHAI
+from .model import SHANGHAI, behind_kind
 from .senders import Sender
 from .settings import Settings, read_settings
 from .speaking import masked
@@ -56,14 +56,13 @@ class Inbox:
 
     def told(self, path: str) -> str:
         """How the office names what lies at `path` of this folder: the sender's name stands behind the kind."""
-        kind, slash, rest = path.partition("/")
-        if not self.sender:
-            return path
-        return f"{kind}/{self.sender}/{rest}" if slash else f"{self.sender}/{path}"
+        return behind_kind(path, self.sender)
 
     def untold(self, path: str) -> str:
         """What `told` has made of a path, made undone."""
-        return path.replace(f"{self.sender}/", "", 1) if self.sender else path
+        parts = path.split("/")
+        undone = ("/".join(parts[:at] + parts[at + 1 :]) for at in range(len(parts)))
+        return next((real for real in undone if self.sender and self.told(real) == path), path)
 
 
 @dataclass

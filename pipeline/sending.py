@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from archive.atomic import place, write_aside
 
 from .errors import UsageError
-from .exporting import Exported, folder_of, gather, plans_of, table
+from .exporting import FILED, Exported, folder_of, gather, plans_of, table
 from .ledger import cases, log, papers
 from .ledger.cases import Wanted
 from .model import SHANGHAI
@@ -125,13 +125,21 @@ def _files(db: Connection, office: Office, receiver: Receiver, tickets: Sequence
     for path, data, mtime_ns in plans_of(db, found.rows.get("registrations", ())):
         yield _written(path, data, mtime_ns)
     for kind, bodies in found.rows.items():
-        yield _written(
-            f"{folder_of(kind)}/{_titled(office, kind)}.csv", table(kind, sorted(bodies, key=_place))
-        )
+        for no, (filed, rows) in enumerate(_by_file_time(bodies)):
+            name = f"{_titled(office, kind)}{f'_{no}' if no else ''}.csv"
+            yield _written(f"{folder_of(kind)}/{name}", table(kind, sorted(rows, key=_place)), filed)
     up = RANKS[receiver.role] > RANKS.get(office.settings.role, 0)
     for path, (digest, mtime_ns) in sorted(found.files.items()):
         if up or not path.startswith(PHOTOS):
             yield _File(path, digest, office.store.path(digest).stat().st_size, mtime_ns)
+
+
+def _by_file_time(bodies: Sequence[Body]) -> list[tuple[int, list[Body]]]:
+    """Rows that tell the moment they count from together; those that tell but a day by the time of their file."""
+    found: dict[int, list[Body]] = {}
+    for body in bodies:
+        found.setdefault(body.get(FILED, 0), []).append(body)
+    return sorted(found.items())
 
 
 def _written(path: str, data: bytes, mtime_ns: int = 0) -> _File:

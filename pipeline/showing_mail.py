@@ -63,9 +63,14 @@ def _due(one: Told) -> str:
     if not one["due"]:
         return ""
     what = "最晚寄出" if one["state"] == "packed" else "回执应到"
-    left = one["days_left"]
-    when = f"，已过{-left}个工作日" if one["overdue"] else f"，还有{left}个工作日"
-    return f"；{what}{one['due']}{when}"
+    return f"；{what}{one['due']}，{_left(one['days_left'], one['overdue'])}"
+
+
+def _left(days: int, late: bool) -> str:
+    """Working days to go, or gone by; on the weekend after the day none has."""
+    if not late:
+        return f"还有{days}个工作日"
+    return f"已过{-days}个工作日" if days else "已过期"
 
 
 def items_told(items: Sequence[Told]) -> str:
@@ -84,8 +89,7 @@ def listed(told: Told) -> Iterator[str]:
 def standing(told: Told) -> Iterator[str]:
     """mail status: the first screen of who posts."""
     if told["send_by"]:
-        left = told["working_days"]
-        yield f"资审纸质材料最晚{told['send_by']}寄出（{f'还有{left}' if left >= 0 else f'已过{-left}'}个工作日）"
+        yield f"资审纸质材料最晚{told['send_by']}寄出（{_left(told['working_days'], told['late'])}）"
     on_way = [one for one in told["parcels"] if one["state"] != "packed"]
     packed_ones = [one for one in told["parcels"] if one["state"] == "packed"]
     yield f"该打包{len(told['to_pack'])}套，已装包未寄{len(packed_ones)}包，在途未回执{len(on_way)}包，已签收{told['received']}套"
@@ -108,16 +112,18 @@ def late(told: Told) -> Iterator[str]:
         owing = [c["ticket"] for c in one["contents"] if c["state"] in ("packed", "shipped", "delivered")]
         number = f"{one['carrier']}{one['waybill']}，" if one["carrier"] else ""
         more = f"等{len(owing)}套" if len(owing) > 3 else ""
-        yield f"{what} {one['id']}（{number}应在{one['due']}前，已过{-one['days_left']}个工作日）：{'、'.join(owing[:3])}{more}"
+        yield f"{what} {one['id']}（{number}应在{one['due']}前，{_left(one['days_left'], True)}）：{'、'.join(owing[:3])}{more}"
     for one in told["originals"]:
         yield f"扫描件已认可，还欠原件 {one['ticket']} {one['name']} {one['city']}：{items_told(one['items'])}。请催交，收到后登记“纸质到手日期”"
     yield from _end(told)
 
 
 def _end(told: Told) -> Iterator[str]:
+    if told["send_by"] is None:
+        yield "会审结束时间 review_closes 没有填，不知道最晚哪天寄：该寄没寄的没有查，只查了回执。请在 office.toml 填好"
     if told["soon"]:
         yield f"提醒：还有{len(told['soon'])}套该寄没有打包，最晚{told['send_by']}寄出"
     if not (told["unsent"] or told["parcels"] or told["originals"]):
-        yield "没有超期的"
+        yield "没有超期的" if told["send_by"] else "没有超期的回执"
     elif told["parcels"]:
         yield "没有回执的请按运单号查，问收件人；签收了用 mail receive 登记，丢了用 mail lost"

@@ -7,19 +7,21 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from evidence_makers import CARD, HUKOU
+from evidence_makers import CARD, HUKOU, picture
 from makers import NOW, csv_bytes, decision, drop, drop_lists, drop_people, make_office, page, person, ticket
 from paper_makers import lay
 from set_offices import case
 
 from pipeline import answers, approval, deeds, sending, spine
 from pipeline.cli import biye
+from pipeline.demo.portraits import draw_portrait
 from pipeline.errors import UsageError
 from pipeline.exporting import gather
 from pipeline.ledger.cases import Wanted
 from pipeline.office import Office
 from pipeline.printing import stock
 from pipeline.printing.runs import Order
+from pipeline.reading import facts as facts_reading
 from pipeline.sending import Receiver
 
 HERE, THERE = "样本职业技术学院", "别的学院"
@@ -84,9 +86,9 @@ def send(office, role="college", name=HERE, **how):
     return told, [office.folder / path for path in told["files"]]
 
 
-def give(other, path):
-    """The file as it is, at the top of the other inbox; a minute later than all that was there."""
-    target = drop(other, path.name, path.read_bytes(), NOW)
+def give(other, path, at=NOW):
+    """The file as it is, at the top of the other inbox."""
+    target = drop(other, path.name, path.read_bytes(), at)
     assert target.parent == other.inbox
     return spine.take_in(other)
 
@@ -175,6 +177,91 @@ def test_what_is_newer_there_stays(province, college):
     told = next(answers.of_people(college, ticket(1)))
     assert told["stage"] != "" and "新街1号" in registered(college, 1)
     assert told_scan(college, own) == sha(page("newer"))
+
+
+def test_a_photo_sent_again_displaces_none_that_came_since(province, tmp_path):
+    there = make_office(tmp_path / "there")
+    province.settings = type(province.settings)(**{**vars_of(province.settings), "role": "city"})
+    give(there, send(province, "province", "省")[1][0])
+    drop(there, f"照片/{ticket(1)}_新.jpg", draw_portrait(7))
+    drop(there, "审核决定/本人.csv", csv_bytes([decision(1, "照片本人", "是", 时间="2020-06-19 10:00")]))
+    spine.take_in(there)
+    drop(province, "审核决定/又一个.csv", csv_bytes([decision(2, "免考", "认可", 课程代码="00023")]))
+    spine.take_in(province)
+    give(there, send(province, "province", "省")[1][0])
+    assert photo_of(there, ticket(1)) == draw_portrait(7)
+    there.close()
+
+
+def mark(state):
+    """A practice mark as a host exports it: nothing in the row says when it was so."""
+    row = {"准考证号": ticket(1), "课程代码": "04736", "成绩": "良好", "主考学校": "样本大学"}
+    return csv_bytes([{**row, "成绩管理状态": state}])
+
+
+def test_a_mark_without_a_time_of_its_own_counts_from_its_file_there_too(province, college):
+    drop(province, "实践成绩/主考.csv", mark("已上传"), NOW)
+    spine.take_in(province)
+    drop(college, "实践成绩/主考.csv", mark("已审核发布"), NOW + timedelta(seconds=30))
+    spine.take_in(college)
+    _, (path,) = send(province)
+    give(college, path, NOW + timedelta(minutes=5))
+    rules = {finding["rule"] for finding in next(answers.of_people(college, ticket(1)))["findings"]}
+    assert not rules & {"R21", "R23"}
+
+
+def seen(ruling):
+    """A decision that tells but its day."""
+    return csv_bytes([decision(1, "照片本人", ruling, 时间="2020-06-19")])
+
+
+def test_an_older_decision_of_the_same_day_does_not_come_back(tmp_path, province):
+    other = make_office(tmp_path / "other", "city")
+    drop(province, "审核决定/否.csv", seen("否"), NOW)
+    spine.take_in(province)
+    give(other, send(province, "city", "南京")[1][0], NOW + timedelta(minutes=10))
+    drop(province, "审核决定/是.csv", seen("是"), NOW + timedelta(hours=1))
+    spine.take_in(province)
+    assert judged(province)[ticket(1)]["stage"] == "approved"
+    give(province, send(other, "province", "省")[1][0], NOW + timedelta(hours=2))
+    assert judged(province)[ticket(1)]["stage"] == "approved"
+    give(other, send(province, "city", "南京")[1][0], NOW + timedelta(hours=3))
+    assert not any(rule == "R59" for rule, _ in outcome(other)[ticket(1)])
+    other.close()
+
+
+def roster(*serials, file="名册.jpg"):
+    return csv_bytes(
+        [
+            {"准考证号": ticket(n), "校核人": "赵六", "校核日期": "2020-06-10", "名册文件": file}
+            for n in serials
+        ]
+    )
+
+
+def rosters_of(office):
+    """Of each person the digest of his signed roster."""
+    with office.ledger.read() as db:
+        gathered = facts_reading.gather(db, spine.Bench(office).setting, map(ticket, (1, 2, 3)))
+        return {f.ticket: {s.digest for s in f.scans if s.item == "校核名册"} for f in gathered}
+
+
+def test_rosters_of_two_colleges_under_one_name_stay_apart(tmp_path, province):
+    for college, serials in (("甲", (1, 2)), ("乙", (3,))):
+        drop(province, f"校核名册/{college}/名册.jpg", picture(f"signed {serials}"))
+        drop(province, f"校核名册/{college}/名册.csv", roster(*serials))
+    spine.take_in(province)
+    ours = rosters_of(province)
+    assert [len(found) for found in ours.values()] == [1, 1, 1] and len(set.union(*ours.values())) == 2
+    there, back = make_office(tmp_path / "there"), make_office(tmp_path / "back")
+    for name in (HERE, THERE):
+        give(there, send(province, name=name)[1][0])
+    assert rosters_of(there) == ours
+    give(back, send(there, "province", "省")[1][0])
+    assert rosters_of(back) == ours
+    for office in (there, back):
+        assert not answers.of_status(office)["unclaimed"]
+        office.close()
 
 
 def sha(data):
@@ -283,3 +370,5 @@ def test_by_command(province: Office, tmp_path):
     listed = ["list", "--stage", "approved", "--table", str(tmp_path / "a.csv")]
     told = run.invoke(biye, ["-C", str(province.folder), *listed])
     assert told.exit_code == 0 and "对方放进收件箱的“审核决定”里" in told.output
+    told = run.invoke(biye, ["-C", str(province.folder), *listed, "--owing"])
+    assert isinstance(told.exception, UsageError) and "没有写表" in str(told.exception)

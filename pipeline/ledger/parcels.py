@@ -28,7 +28,7 @@ from .schema import parcel_papers, parcels, set_papers
 LIVE = ("packed", "shipped", "delivered", "received")
 POSTED = ("shipped", "delivered", "received")
 RECEIVED = ("received",)
-NUMBER = re.compile(r"(?:\S+\s+)?Y-?0*(\d{1,6})", re.IGNORECASE)
+NUMBER = re.compile(r"(?:(\S+)\s+)?Y-?0*(\d{1,6})", re.IGNORECASE)
 STATES = (*LIVE, "returned", "lost")
 """Of a paper; a parcel is in the first of these states that a paper of it is in."""
 
@@ -121,10 +121,14 @@ def parcel(db: Connection, name: str) -> Row[Any] | None:
     return db.execute(select(parcels).where(parcels.c.parcel == name)).first()
 
 
-def find(db: Connection, told: str) -> Row[Any] | None:
-    """The parcel a person or a scanner names: Y-001, y1, what its QR code says, or a waybill only one parcel has."""
+def find(db: Connection, batch_id: str, told: str) -> Row[Any] | None:
+    """The parcel a person or a scanner names: Y-001, y1, what its QR code says, or a waybill only one parcel has.
+
+    A code of another batch names none: parcels of every batch are numbered from one on.
+    """
     if number := NUMBER.fullmatch(told.strip()):
-        return parcel(db, f"Y-{int(number[1]):03d}")
+        ours = (number[1] or batch_id).upper() == batch_id.upper()
+        return parcel(db, f"Y-{int(number[2]):03d}") if ours else None
     same = db.execute(select(parcels).where(parcels.c.waybill == told.strip().upper())).all()
     return same[0] if told.strip() and len(same) == 1 else None
 

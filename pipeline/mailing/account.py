@@ -15,6 +15,7 @@ from ..model.workdays import working_days
 from ..office import Office
 from ..speaking import masked
 from . import calendar, papersheets
+from .packing import known_city
 
 Told = dict[str, Any]
 
@@ -86,6 +87,7 @@ def item_told(paper: Row[Any]) -> Told:
 def of_parcels(office: Office, names: Iterable[str] | None = None, city: str = "") -> Told:
     """mail list: all parcels, or these, or those of a city."""
     with office.ledger.read() as db:
+        known_city(db, office, city, "没有列")
         rows = parcels.everything(db) if names is None else named(db, names)
         return {"parcels": parcels_told(db, office, [row for row in rows if city in ("", row.city)])}
 
@@ -95,12 +97,14 @@ def of_status(office: Office, city: str = "") -> Told:
     batch, today = office.settings.batch, office.clock().date()
     days = calendar.send_by(batch)
     with office.ledger.read() as db:
+        known_city(db, office, city, "没有查")
         told = parcels_told(db, office, [r for r in parcels.everything(db) if city in ("", r.city)])
         waiting = list(_waiting(db, city))
     left = working_days(batch, today, days[1]) if days else None
     return {
         "send_by": days[1].isoformat() if days else None,
         "working_days": left,
+        "late": days is not None and today > days[1],
         "to_pack": [one for one in waiting if not one["absent"]],
         "not_in_hand": [one for one in waiting if one["absent"]],
         "parcels": [one for one in told if one["state"] in calendar.OPEN],

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from ..errors import RefusedError, UsageError
+from ..ledger import parcels
 from ..office import Office
 from . import moving, packing
 from .moving import Deed
@@ -61,6 +62,11 @@ def _pack(db: Connection, office: Office, body: Mapping[str, str], whence: str) 
     names, chosen = packing.pack_in(db, office, asked)
     if not names:
         raise RefusedError(_left(chosen.left_out) or "没有可以打包的材料：只装扫描件已齐、纸质全部到手的")
+    number = parcels.NUMBER.fullmatch(body["parcel"])
+    if number and names != [f"Y-{int(number[2]):03d}"]:
+        raise RefusedError(
+            "打包总是另开一包，号由系统编。包裹号请写“新”；要装进已有的包，请扫首页（mail scan）。没有打包"
+        )
     count = sum(map(len, chosen.papers.values()))
     left = _left(chosen.left_out)
     return f"已打包{'、'.join(names)}：{count}套，清单和地址签在 outbox/邮寄" + (

@@ -66,7 +66,7 @@ def ship(db: Connection, office: Office, deed: Deed) -> Moved:
 
     Raises UsageError for a number that cannot be right, RefusedError when there is nothing to be sent.
     """
-    row, papers = _opened(db, deed.parcel)
+    row, papers = _opened(db, office, deed.parcel)
     default = AT_REVIEW if by_hand(office.settings.batch) else ""
     carrier, waybill = carrier_named(deed.carrier or default), cleaned(deed.waybill)
     if not carrier:
@@ -143,7 +143,7 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
     """
     if state in GONE and not deed.reason.strip():
         raise UsageError(f"登记{DEEDS[state]}要写原因，如 --reason 补盖市考办章。没有登记")
-    row, papers = _opened(db, deed.parcel)
+    row, papers = _opened(db, office, deed.parcel)
     going = _going(row, papers, state, deed.only)
     moved = Moved(row.parcel)
     if state in parcels.LIVE:
@@ -163,10 +163,10 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
     return moved
 
 
-def _opened(db: Connection, name: str) -> tuple[Row[Any], list[Row[Any]]]:
-    row = parcels.find(db, name)
+def _opened(db: Connection, office: Office, name: str) -> tuple[Row[Any], list[Row[Any]]]:
+    row = parcels.find(db, office.settings.batch.id, name)
     if row is None:
-        raise UsageError(f"没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
+        raise UsageError(f"本批没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
     return row, parcels.papers_in(db, [row.id])[row.id]
 
 

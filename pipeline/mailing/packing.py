@@ -72,11 +72,22 @@ def pack_in(db: Connection, office: Office, packing: Packing) -> tuple[list[str]
     """The same within one transaction: parcels are reserved, their lists are for `finish` to make."""
     if bool(packing.city) == bool(packing.tickets):
         raise UsageError("请写考区（--city 南京），或写准考证号，二者选一。没有打包")
+    known_city(db, office, packing.city, "没有打包")
     chosen = choose(db, packing.city, packing.tickets)
     names = []
     for city, people in sorted(chosen.papers.items()):
         names.append(_reserve(db, office, packing, city, people))
     return names, chosen
+
+
+def known_city(db: Connection, office: Office, city: str, nothing: str) -> None:
+    """Raises UsageError for a 考区 office.toml does not name, nobody is of and no parcel: a slip would read as 没有."""
+    if city in ("", *office.settings.batch.city_deadlines):
+        return
+    if db.execute(cases.cases(Wanted(city=city)).limit(1)).first() is None and all(
+        row.city != city for row in parcels.everything(db)
+    ):
+        raise UsageError(f"没有考区是“{city}”的考生，{nothing}。请核对名称，与登记表上写的一样")
 
 
 def _reserve(

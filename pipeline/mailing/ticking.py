@@ -48,7 +48,7 @@ def scan(office: Office, files: Sequence[Path], parcel: str, by: str) -> Ticked:
         if not path.is_file():
             raise UsageError(f"没有“{path}”这个文件，什么都没有登记")
     with office.ledger.read() as db:
-        _ = _open(db, parcel) if parcel else None
+        _ = _open(db, office, parcel) if parcel else None
     pages = list(_look(office, files))
     found = Ticked()
     with office.ledger.write() as db:
@@ -67,10 +67,10 @@ def _look(office: Office, files: Sequence[Path]) -> Iterator[PageSeen]:
                 yield from seen
 
 
-def _open(db: Connection, name: str) -> Row[Any]:
-    row = parcels.find(db, name)
+def _open(db: Connection, office: Office, name: str) -> Row[Any]:
+    row = parcels.find(db, office.settings.batch.id, name)
     if row is None:
-        raise UsageError(f"没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
+        raise UsageError(f"本批没有{name}这个包裹。包裹号像 Y-001，用 mail list 查看；没有登记")
     state = parcels.state_of(parcels.papers_in(db, [row.id])[row.id])
     if state != "packed":
         raise RefusedError(
@@ -84,7 +84,7 @@ class _Tick:
 
     def __init__(self, db: Connection, office: Office, parcel: str, by: str, found: Ticked) -> None:
         self.db, self.office, self.by, self.found = db, office, by, found
-        self.chosen = _open(db, parcel) if parcel else None
+        self.chosen = _open(db, office, parcel) if parcel else None
         self.found.asked = self.chosen.parcel if self.chosen else ""
         self.seen: set[str] = set()
 

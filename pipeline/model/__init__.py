@@ -4,7 +4,7 @@ from .batch import JS_2020, MOE_2021, PHOTO_PROFILES, SHANGHAI, Batch, PhotoProf
 from .evidence import NO_CASE, Evidence, Item, Reason, State
 from .facts import Facts
 from .finding import Finding, Severity, Stage, Who
-from .kinds import KIND_OF_FOLDER, KINDS, below_kind, kind_in
+from .kinds import KIND_OF_FOLDER, KINDS, behind_kind, below_kind, kind_in
 from .papers import (
     IDENTITY,
     Capture,
@@ -80,6 +80,7 @@ __all__ = [
     "State",
     "Unprintable",
     "Who",
+    "behind_kind",
     "below_kind",
     "kind_in",
 ]

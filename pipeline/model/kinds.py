@@ -32,6 +32,15 @@ def kind_in(path: str) -> str:
     return next((KIND_OF_FOLDER[part] for part in path.split("/")[:-1][:2] if part in KIND_OF_FOLDER), "")
 
 
+def behind_kind(path: str, sender: str) -> str:
+    """The path with the sender's name behind the folder of its kind, else behind the outermost; none: as it is."""
+    if not sender:
+        return path
+    *folders, file = path.split("/")
+    at = 1 + next((no for no, part in enumerate(folders[:2]) if part in KIND_OF_FOLDER), 0)
+    return "/".join([*folders[:at], sender, *folders[at:], file])
+
+
 def below_kind(path: str, kind: str) -> str:
     """The path from the folder of its kind on."""
     parts = path.split("/")

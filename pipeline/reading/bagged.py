@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from ..errors import UnreadableError
 from ..ledger.papers import Arrival, Line, Outcome
-from ..model import kind_in
+from ..model import behind_kind, kind_in
 from . import zipped
 
 Keep = Callable[[bytes], str]
@@ -71,7 +71,8 @@ def _member(arrival: Arrival, name: str, data: bytes, mtime_ns: int) -> Arrival:
     kind = kind_in(name)
     if not kind:
         raise UnreadableError("看不出是哪一类，没有收。请放进对应的子文件夹（登记、照片、资审材料……）再放")
-    return member._replace(kind=kind, path=name, mtime_ns=min(mtime_ns or arrival.mtime_ns, arrival.mtime_ns))
+    path = behind_kind(name, arrival.sender)
+    return member._replace(kind=kind, path=path, mtime_ns=min(mtime_ns or arrival.mtime_ns, arrival.mtime_ns))
 
 
 def _told(bag: _Bag) -> Iterator[str]:

@@ -61,8 +61,14 @@ def _other_numbers(told: str, own: str) -> tuple[str, ...]:
 
 
 def portrait_of(keys: Mapping[str, Sequence[Version]]) -> Portrait | None:
-    """The photo in force: the latest that came, but a broken file never displaces a whole one."""
-    versions = sorted(every(keys), key=lambda v: (v.pass_no, v.id))
+    """The photo in force: the latest that came, but a broken file never displaces a whole one.
+
+    The same bytes again under the same name change nothing: they came when they came first.
+    """
+    came: dict[tuple[str, str], Version] = {}
+    for version in sorted(every(keys), key=lambda v: (v.pass_no, v.id)):
+        came.setdefault((version.body["file"], version.body["digest"]), version)
+    versions = list(came.values())
     if not versions:
         return None
     whole = [version for version in versions if version.body.get("whole", True)]

@@ -1,10 +1,14 @@
 """Several inboxes: each sender drops into his own, and gets his own back."""
 
+import io
+import zipfile
+
 import pytest
-from makers import csv_bytes, drop_people, make_office, person, ticket
+from makers import csv_bytes, drop_people, hands, make_office, page, person, ticket
 
 from pipeline import answers, spine
 from pipeline.errors import UsageError
+from pipeline.office import Office
 from pipeline.settings import read_settings
 
 TWO = """
@@ -49,6 +53,44 @@ def test_the_sender_says_the_city_and_the_college_where_the_table_is_silent(offi
     told = {one["ticket"]: one for one in answers.of_people(office, None)}
     assert told[ticket(1)]["college"] == "样本学院" and told[ticket(2)]["city"] == "苏州"
     assert not [path for path in (tmp_path / "share").rglob("*") if path.is_file()]
+
+
+def zipped(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as bag:
+        for name, data in members.items():
+            bag.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_zip_and_a_folder_dropped_whole_are_the_senders_too(office, tmp_path):
+    inbox = tmp_path / "share/suzhou"
+    (inbox / "包.zip").write_bytes(zipped({"登记/a.csv": csv_bytes([bare(1)])}))
+    for name in ("交来", "苏州"):
+        (inbox / name / "登记").mkdir(parents=True)
+    (inbox / "交来/登记/a.csv").write_bytes(csv_bytes([bare(2)]))
+    (inbox / "苏州/登记/坏.csv").write_bytes(b"x\n")
+    states = {f.path: f.state for f in spine.take_in(office).files}
+    assert states == {
+        "苏州/包.zip": "taken",
+        "交来/登记/苏州/a.csv": "taken",
+        "苏州/登记/苏州/坏.csv": "refused",
+    }
+    assert {one["city"] for one in answers.of_people(office, None)} == {"苏州"}
+    assert not [path for path in inbox.rglob("*") if path.is_file()]
+    assert (office.returned / "苏州/登记/苏州/坏.csv").read_bytes() == b"x\n"
+
+
+def test_two_senders_papers_of_one_name_in_their_zips_stay_apart(office, tmp_path):
+    with (office.folder / "office.toml").open("a", encoding="utf-8") as out:
+        out.write(f'[[inboxes]]\nsender = "无锡"\nfolder = "{tmp_path / "share/wuxi"}"\n')
+    (tmp_path / "share/wuxi").mkdir()
+    other = Office(office.folder, clock=office.clock, lent=hands())
+    for name in ("suzhou", "wuxi"):
+        (tmp_path / "share" / name / "包.zip").write_bytes(zipped({"资审材料/扫描0001.pdf": page(name)}))
+    spine.take_in(other)
+    assert len(answers.of_status(other)["unclaimed"]) == 2
+    other.close()
 
 
 def test_what_a_sender_may_not_send_goes_back_to_his_own_folder(office, tmp_path):

@@ -95,6 +95,20 @@ def test_nothing_is_late_in_time(mail):
     assert [item["item"] for item in told["originals"][0]["items"]] == ["姓名变更证明"]
 
 
+def test_on_the_weekend_after_the_day_it_is_late_though_no_working_day_has_gone_by(mail):
+    mail("pack", ticket(1), "--by", "孙寄")
+    assert "资审纸质材料最晚2020-07-17寄出（已过期）" in mail("status", day="2020-07-18")[1]
+    assert "装了包没有寄出 Y-001（应在2020-07-17前，已过期）" in mail("overdue", day="2020-07-18")[1]
+
+
+def test_without_an_end_of_the_review_it_is_said_what_was_not_looked_at(mail):
+    toml = mail.folder / "office.toml"
+    lines = toml.read_text("utf-8").splitlines(keepends=True)
+    toml.write_text("".join(line for line in lines if not line.startswith("review_closes")), "utf-8")
+    said = mail("overdue", day="2020-07-20")[1]
+    assert "review_closes 没有填" in said and "该寄没寄的没有查" in said and "没有超期的回执\n" in said
+
+
 def test_what_was_not_sent_in_time_is_late(mail):
     assert mail("overdue", "--json", day="2020-07-17")[1]["unsent"] == []
     code, told = mail("overdue", "--json", day="2020-07-20")
@@ -153,3 +167,10 @@ def test_covers_are_ticked_by_a_command(mail):
 def test_packing_nobody_or_both_is_wrong_usage(mail):
     assert mail("pack", "--by", "孙寄")[0] == 2
     assert mail("pack", ticket(1), "--city", "南京", "--by", "孙寄")[0] == 2
+
+
+@pytest.mark.parametrize("words", [("pack", "--by", "孙寄"), ("list",), ("status",), ("overdue",)])
+def test_a_city_nobody_is_of_is_no_city_without_work(mail, words):
+    code, said = mail(*words, "--city", "南就")
+    assert code == 2 and "没有考区是“南就”的考生，没有" in said and "请核对名称" in said
+    assert mail(*words, "--city", "南京市")[0] in (0, 1)

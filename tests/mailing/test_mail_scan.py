@@ -204,7 +204,7 @@ def test_files_and_parcels_that_are_not_there_or_gone_stop_it(office, covers, tm
     path = scanned(tmp_path, covers[0])
     with pytest.raises(UsageError, match="这个文件，什么都没有登记"):
         scan(office, tmp_path / "没有.pdf")
-    with pytest.raises(UsageError, match="没有Y-009这个包裹"):
+    with pytest.raises(UsageError, match="本批没有Y-009这个包裹"):
         scan(office, path, parcel="Y-009")
     pack(office, 1)
     ship(office)

@@ -93,6 +93,15 @@ def test_the_whole_way_of_a_parcel_by_tables(office):
     assert states(office) == {"Y-001": ("returned", ["returned", "lost"])}
 
 
+def test_packing_under_the_number_of_another_parcel_ships_none(office):
+    pack(office, 1)
+    rows = [deed("Y-001", "打包", 2), deed("Y-002", "寄出", 承运="机要")]
+    file = take(office, "寄件/号.csv", *rows)
+    assert file.state == "refused" and "包裹号请写“新”" in file.reason
+    assert states(office) == {"Y-001": ("packed", ["packed"])}
+    assert take(office, "寄件/号2.csv", deed("Y-002", "打包", 2)).state == "taken"
+
+
 def test_a_row_that_cannot_be_comes_back_and_the_others_stand(office):
     pack(office)
     file = take(

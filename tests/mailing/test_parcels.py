@@ -280,11 +280,19 @@ def test_a_parcel_is_known_by_its_number_its_code_and_its_waybill(office, named)
     assert answers.of_log(office, "")["lines"][-3]["what"] == "Y-001签收，2套"
 
 
+def test_a_code_of_another_batch_names_no_parcel_of_this_one(office):
+    pack(office)
+    ship(office)
+    with pytest.raises(UsageError, match="本批没有2019H2 Y-001这个包裹"):
+        tell(office, "received", parcel="2019H2 Y-001")
+    assert account.of_parcels(office)["parcels"][0]["state"] == "shipped"
+
+
 def test_a_waybill_of_two_parcels_names_neither(office):
     for serial in (1, 2):
         pack(office, serial)
         ship(office, f"Y-00{serial}", "EMS", "1234567890123", as_is=True)
-    with pytest.raises(UsageError, match="没有1234567890123这个包裹"):
+    with pytest.raises(UsageError, match="本批没有1234567890123这个包裹"):
         tell(office, "received", parcel="1234567890123")
 
 
@@ -314,7 +322,7 @@ def test_what_was_received_cannot_be_lost_and_what_came_back_is_not_received(off
 
 
 def test_unknown_parcels_and_people_and_a_missing_reason_are_named(office):
-    with pytest.raises(UsageError, match="没有Y-009这个包裹。包裹号像 Y-001"):
+    with pytest.raises(UsageError, match="本批没有Y-009这个包裹。包裹号像 Y-001"):
         tell(office, "received", parcel="Y-009")
     pack(office)
     ship(office)
