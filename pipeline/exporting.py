@@ -25,6 +25,7 @@ from .reading.versions import Body, Kinds, Version, each_person, every, fold
 TYPED = {"source": {"auto": "自动", "manual": "手工"}, "foreign_language": {"1": "是", "0": "否"}}
 OF_ANOTHER_TICKET = ("tickets", "grades")
 MIDNIGHT, FILED = "T00:00:00", "filed"  # of rows that tell but a day, the time of their file in ns decides
+PHOTO, DIGITS = "照片本人", 16  # of a digest
 Keep = Callable[[str, Body], bool]
 
 
@@ -65,12 +66,23 @@ def _take_rows(
             if MIDNIGHT in own:
                 body[FILED] = _time_of(versions[-1])
             if kind == "registrations":
-                body["college"] = body.get("college") or body.get("college_hint", "")
-                body["city"] = body.get("city") or body.get("city_hint", "")
+                body |= {
+                    key: hint
+                    for key in ("college", "city")
+                    if (hint := body.get(key) or body.get(f"{key}_hint"))
+                }
+            if kind == "decisions" and body["matter"] == PHOTO and not body.get("photo"):
+                body |= _looked_at(kinds, versions[-1])
             if kind == "rosters":
                 body["file"] = _signed(body["file"], given)
             if keep(kind, body):
                 found.rows.setdefault(kind, []).append(body)
+
+
+def _looked_at(kinds: Kinds, decision: Version) -> Body:
+    """How the digest of the photo begins on which 照片本人 was decided: in another office another one may lie."""
+    photo = portrait_of(kinds.get("photos", {}))
+    return {"photo": photo.digest[:DIGITS]} if photo and photo.pass_no <= decision.pass_no else {}
 
 
 def _signed(typed: str, given: Sequence[Version]) -> str:
@@ -139,9 +151,9 @@ def _kinds_in(folder: str) -> Sequence[str]:
 
 
 def table(kind: str, bodies: Sequence[Body], without: Sequence[str] = ()) -> bytes:
-    """The rows as CSV under the titles of the empty table; a column nobody has is left out."""
+    """The rows as CSV under the titles of the empty table; a column of which nothing is known is left out."""
     titles = [column for column in layouts.LAYOUTS[kind].columns if column.key not in without]
-    held = [column for column in titles if any(body.get(column.key) for body in bodies)]
+    held = [column for column in titles if any(column.key in body for body in bodies)]
     out = io.StringIO(newline="")
     written = csv.writer(out, lineterminator="\r\n")
     written.writerow([column.title for column in held])

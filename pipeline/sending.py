@@ -27,6 +27,7 @@ from .ledger.cases import Wanted
 from .model import SHANGHAI
 from .office import Office
 from .reading.cells import city_named
+from .reading.layouts import LAYOUTS
 from .reading.versions import Body
 from .spine import catch_up
 
@@ -125,7 +126,7 @@ def _files(db: Connection, office: Office, receiver: Receiver, tickets: Sequence
     for path, data, mtime_ns in plans_of(db, found.rows.get("registrations", ())):
         yield _written(path, data, mtime_ns)
     for kind, bodies in found.rows.items():
-        for no, (filed, rows) in enumerate(_by_file_time(bodies)):
+        for no, (filed, rows) in enumerate(_alike(kind, bodies)):
             name = f"{_titled(office, kind)}{f'_{no}' if no else ''}.csv"
             yield _written(f"{folder_of(kind)}/{name}", table(kind, sorted(rows, key=_place)), filed)
     up = RANKS[receiver.role] > RANKS.get(office.settings.role, 0)
@@ -134,12 +135,15 @@ def _files(db: Connection, office: Office, receiver: Receiver, tickets: Sequence
             yield _File(path, digest, office.store.path(digest).stat().st_size, mtime_ns)
 
 
-def _by_file_time(bodies: Sequence[Body]) -> list[tuple[int, list[Body]]]:
-    """Rows that tell the moment they count from together; those that tell but a day by the time of their file."""
-    found: dict[int, list[Body]] = {}
+def _alike(kind: str, bodies: Sequence[Body]) -> list[tuple[int, list[Body]]]:
+    """Rows of which the same columns are known, and that tell the moment they count from; those that tell but a day
+    by the time of their file. So no cell stands empty for what is not known here: there it would clear what is."""
+    titles = [column.key for column in LAYOUTS[kind].columns]
+    found: dict[tuple[int, tuple[bool, ...]], list[Body]] = {}
     for body in bodies:
-        found.setdefault(body.get(FILED, 0), []).append(body)
-    return sorted(found.items())
+        known = tuple(key in body for key in titles)
+        found.setdefault((body.get(FILED, 0), known), []).append(body)
+    return [(filed, rows) for (filed, _), rows in sorted(found.items())]
 
 
 def _written(path: str, data: bytes, mtime_ns: int = 0) -> _File:
@@ -161,7 +165,9 @@ def _add_city_lists(db: Connection, found: Exported, whole: bool) -> None:
     for row in papers.latest_of_kind(db, "city_lists"):
         if row.key in cities:
             body = {**json.loads(row.body), "when": row.rank.partition("|")[0]}
-            found.rows.setdefault("city_lists", []).append(body if whole else {**body, "count": ""})
+            if not whole:
+                body.pop("count", None)
+            found.rows.setdefault("city_lists", []).append(body)
 
 
 def _laid(office: Office, receiver: Receiver, files: Sequence[_File], as_folder: bool) -> list[Path]:

@@ -17,11 +17,13 @@ from pipeline.cli import biye
 from pipeline.demo.portraits import draw_portrait
 from pipeline.errors import UsageError
 from pipeline.exporting import gather
+from pipeline.ledger import papers
 from pipeline.ledger.cases import Wanted
 from pipeline.office import Office
 from pipeline.printing import stock
 from pipeline.printing.runs import Order
 from pipeline.reading import facts as facts_reading
+from pipeline.reading.versions import each_person, every, fold
 from pipeline.sending import Receiver
 
 HERE, THERE = "样本职业技术学院", "别的学院"
@@ -271,8 +273,6 @@ def sha(data):
 
 
 def told_scan(office, path):
-    from pipeline.ledger import papers
-
     with office.ledger.read() as db:
         rows = papers.lines_of(db, [ticket(11)], ["scans"])
     found = [json.loads(row.body) for row in rows if json.loads(row.body)["file"] == path.rpartition("/")[2]]
@@ -280,10 +280,40 @@ def told_scan(office, path):
 
 
 def registered(office, serial):
-    from pipeline.ledger import papers
-
     with office.ledger.read() as db:
         return json.loads(papers.lines_of(db, [ticket(serial)], ["registrations"])[-1].body)["address"]
+
+
+def test_what_is_not_known_here_clears_nothing_there(province, college):
+    knows = person(1, 专科学校=HERE, 手机号码="13800000000", 更新时间="2020-06-01 08:00")
+    drop(college, "登记/早.csv", csv_bytes([knows]))
+    drop(province, "登记/另.csv", csv_bytes([person(2, 专科学校=HERE, 手机号码="13900000000")]))
+    spine.take_in(province)
+    _, (path,) = send(province)
+    spine.take_in(college)
+    give(college, path)
+    assert known_of(college, 1)["mobile"] == "13800000000"
+    assert known_of(college, 2)["mobile"] == "13900000000"
+
+
+def known_of(office, serial):
+    with office.ledger.read() as db:
+        ((_, kinds),) = each_person(papers.lines_of(db, [ticket(serial)], ["registrations"]))
+    return fold(every(kinds["registrations"]))
+
+
+def test_a_yes_to_a_photo_is_no_yes_to_another(province, college):
+    drop(college, f"照片/{ticket(1)}.jpg", draw_portrait(77))
+    _, (path,) = send(province)
+    spine.take_in(college)
+    give(college, path)
+    told = next(answers.of_people(college, ticket(1)))
+    assert told["stage"] == "held" and [f["rule"] for f in told["findings"] if f["severity"] == "hold"] == [
+        "R59"
+    ]
+    drop(college, f"照片/{ticket(1)}.jpg", photo_of(province, ticket(1)), NOW + timedelta(minutes=1))
+    spine.take_in(college)
+    assert next(answers.of_people(college, ticket(1)))["stage"] == "approved"
 
 
 def test_a_folder_dropped_whole_is_taken_like_the_zip(tmp_path, province, college):

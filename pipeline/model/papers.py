@@ -204,6 +204,7 @@ class Decision:
     reference: str = ""
     text: str = ""
     pass_no: int = 0  # the pass of `take` that brought it; 0: by command
+    photo: str = ""  # how the digest of the photo begins that was looked at; empty: the one then in force
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ def _decision(version: Version) -> Decision:
         reference=body.get("reference", ""),
         text=body.get("text", ""),
         pass_no=version.pass_no,
+        photo=body.get("photo", "").lower(),
     )
 
 

@@ -225,6 +225,7 @@ _DECISIONS = (
     Column("课程代码", "course", "KCDM", "course", note="手工成绩、免考要填"),
     Column("文号", "reference", "WH", note="计划匹配、逾期受理要填"),
     Column("说明", "text", "SM", "long", note="核查说明要填"),
+    Column("所看照片", "photo", "SKZP", "code", note="照片摘要的前16位，由程序写", offered=False),
 )
 
 _PHOTO_NAMES = (

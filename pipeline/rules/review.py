@@ -111,9 +111,12 @@ def photo_not_looked_at(facts: Facts) -> Iterator[str]:
 
 
 def _on_this_photo(facts: Facts) -> Decision | None:
-    """照片本人 holds for the photo in force when it was taken in; one of the same pass counts."""
+    """照片本人 holds for the photo it names; else for that in force when it was taken in, one of the same pass too."""
     ruling, photo = facts.decision("照片本人"), facts.portrait
-    return ruling if ruling and photo and ruling.pass_no >= photo.pass_no else None
+    if ruling is None or photo is None:
+        return None
+    same = photo.digest.startswith(ruling.photo) if ruling.photo else ruling.pass_no >= photo.pass_no
+    return ruling if same else None
 
 
 @rule("R59", "七·1", Severity.BLOCK, Who.CANDIDATE, "照片不是本人")
