@@ -42,7 +42,7 @@ def write(desk: Desk, people: Sequence[Person]) -> Mail:
 
 def _letter(desk: Desk, city: str, people: Sequence[Person]) -> Letter:
     waiting = [one for one in people if not _explained(one)]
-    short = sum(bool(lacking(one)) for one in people)
+    short = sum(bool(lacking(one)) or one.case["evidence"]["reason"] is None for one in people)
     text = desk.word("explanations", city=city, count=len(people), waiting=len(waiting), short=short)
     notes = (
         f"{desk.batch_name}　{city}　共{len(people)}人：已说明{len(people) - len(waiting)}人，正在核查{len(waiting)}人",

@@ -162,5 +162,5 @@ def _originals(one: Told) -> Told:
 
 
 def found_late(told: Told) -> bool:
-    """Whether anything is late."""
-    return bool(told["parcels"] or told["unsent"] or told["originals"])
+    """Whether anything is late, or could not be looked for."""
+    return told["send_by"] is None or bool(told["parcels"] or told["unsent"] or told["originals"])

@@ -105,7 +105,8 @@ def test_without_an_end_of_the_review_it_is_said_what_was_not_looked_at(mail):
     toml = mail.folder / "office.toml"
     lines = toml.read_text("utf-8").splitlines(keepends=True)
     toml.write_text("".join(line for line in lines if not line.startswith("review_closes")), "utf-8")
-    said = mail("overdue", day="2020-07-20")[1]
+    code, said = mail("overdue", day="2020-07-20")
+    assert code == 1
     assert "review_closes 没有填" in said and "该寄没寄的没有查" in said and "没有超期的回执\n" in said
 
 
