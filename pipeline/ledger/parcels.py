@@ -159,18 +159,26 @@ def papers_in(db: Connection, parcel_ids: Sequence[int]) -> dict[int, list[Row[A
 
 
 def move(
-    db: Connection, at: datetime, parcel_id: int, tickets: Sequence[str], state: str, reason: str = ""
+    db: Connection,
+    at: datetime,
+    parcel_id: int,
+    tickets: Sequence[str],
+    whence: Sequence[str],
+    state: str,
+    reason: str = "",
 ) -> None:
-    """All papers of these people in the parcel are now in that state."""
+    """The papers of these people in the parcel that are in one of the states `whence` are now in that state."""
     for part in chunks(tickets):
         its = update(parcel_papers).where(
-            parcel_papers.c.parcel_id == parcel_id, parcel_papers.c.ticket.in_(part)
+            parcel_papers.c.parcel_id == parcel_id,
+            parcel_papers.c.ticket.in_(part),
+            parcel_papers.c.state.in_(whence),
         )
         db.execute(its.values(state=state, reason=reason, at=at.isoformat()))
 
 
-def as_in_hand_now(db: Connection, parcel_id: int, tickets: Sequence[str]) -> None:
-    """Of these people's papers in the parcel notes the day they are said to have come to hand: what went away came
+def as_in_hand_now(db: Connection, parcel_id: int, tickets: Sequence[str], at: datetime) -> None:
+    """Of these people's papers in the parcel that were moved at that moment notes the day they are said to have come to hand: what went away came
     before now, so only a later day speaks of another paper."""
     now = (
         select(func.max(set_papers.c.in_hand))
@@ -179,7 +187,9 @@ def as_in_hand_now(db: Connection, parcel_id: int, tickets: Sequence[str]) -> No
     )
     for part in chunks(tickets):
         its = update(parcel_papers).where(
-            parcel_papers.c.parcel_id == parcel_id, parcel_papers.c.ticket.in_(part)
+            parcel_papers.c.parcel_id == parcel_id,
+            parcel_papers.c.ticket.in_(part),
+            parcel_papers.c.at == at.isoformat(),
         )
         db.execute(its.values(in_hand=func.coalesce(now, parcel_papers.c.in_hand)))
 

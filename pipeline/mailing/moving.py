@@ -84,7 +84,7 @@ def ship(db: Connection, office: Office, deed: Deed) -> Moved:
     going = sorted({paper.ticket for paper in papers if paper.state == "packed"})
     at = deed.at or office.clock()
     parcels.ship(db, at, row.id, carrier, waybill)
-    parcels.move(db, at, row.id, going, "shipped")
+    parcels.move(db, at, row.id, going, FROM["shipped"], "shipped")
     _write(db, office, deed, row.parcel, f"寄出（{how}）", going)
     moved.says.insert(0, f"{row.parcel}已登记寄出：{how}，{len(going)}套")
     return moved
@@ -149,9 +149,9 @@ def tell(db: Connection, office: Office, state: str, deed: Deed) -> Moved:
     if state in parcels.LIVE:
         going = _not_sent_anew(db, papers, going, moved)
     at = deed.at or office.clock()
-    parcels.move(db, at, row.id, going, state, deed.reason.strip())
+    parcels.move(db, at, row.id, going, FROM[state], state, deed.reason.strip())
     if state in GONE:
-        parcels.as_in_hand_now(db, row.id, going)
+        parcels.as_in_hand_now(db, row.id, going, at)
     why = f"：{deed.reason.strip()}" if deed.reason.strip() else ""
     if going:
         _write(db, office, deed, row.parcel, DEEDS[state] + why, going)
@@ -172,7 +172,10 @@ def _opened(db: Connection, office: Office, name: str) -> tuple[Row[Any], list[R
 
 def _going(row: Row[Any], papers: Sequence[Row[Any]], state: str, only: Sequence[str]) -> list[str]:
     """Whose papers move: those named, else all that can. What was lost is heard of again by name, or when all was."""
-    now = {paper.ticket: paper.state for paper in papers}
+    now: dict[str, str] = {}
+    for paper in papers:  # of one person some may have come out before: those that can move decide
+        if paper.ticket not in now or paper.state in FROM[state]:
+            now[paper.ticket] = paper.state
     if unknown := [ticket for ticket in only if ticket not in now]:
         raise UsageError(f"{row.parcel}里没有{'、'.join(unknown)}的材料，请核对准考证号。没有登记")
     asked = sorted(set(only)) or sorted(now)

@@ -7,9 +7,11 @@ import pytest
 from mail_makers import AFTER_REVIEW, ITEMS, in_hand, later, mail_office, pack, row, ship, tell, ticket
 from makers import csv_bytes, decision, drop, hands
 from set_offices import picture, seal, told_of
+from sqlalchemy import select, update
 
 from pipeline import answers, deeds_mail, showing, showing_mail, spine
 from pipeline.errors import RefusedError, UsageError
+from pipeline.ledger.schema import parcel_papers
 from pipeline.mailing import account
 from pipeline.mailing.packing import Packing
 from pipeline.model import SHANGHAI
@@ -383,3 +385,16 @@ def test_what_is_told_names_no_identity_number(office):
     assert any("姓名变更证明（原件）" in line for line in told) and not any(
         "32999919980214" in line for line in told
     )
+
+
+def test_a_paper_that_came_out_before_does_not_travel_with_the_others(office):
+    pack(office)
+    out = parcel_papers.c.ticket == ticket(1), parcel_papers.c.item == "身份证"
+    with office.ledger.write() as db:
+        db.execute(update(parcel_papers).where(*out).values(state="returned", reason="补章"))
+    ship(office)
+    tell(office, "received")
+    with office.ledger.read() as db:
+        states = {(row.ticket, row.item): row.state for row in db.execute(select(parcel_papers))}
+    assert states.pop((ticket(1), "身份证")) == "returned"
+    assert set(states.values()) == {"received"}
