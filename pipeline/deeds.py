@@ -16,7 +16,7 @@ from .ledger.cases import Wanted
 from .ledger.opening import chunks
 from .model import PaperSet, Record
 from .office import Office
-from .printing import again, library, pieces, proving, rehearsal, runs
+from .printing import again, formfolders, pieces, proving, rehearsal, runs
 from .printing.copying import Copier
 from .printing.proofs import ProofList
 from .printing.runs import Order
@@ -176,7 +176,7 @@ def bundle(office: Office, kind: str, asked: Asked) -> dict[str, Any]:
 
 def _crafts(office: Office) -> dict[str, Craft]:
     bench = Bench(office)
-    form = library.folder_of(office.folder, office.settings.form_id)
+    form = formfolders.folder_of(office.folder, office.settings.form_id)
     copier = Copier(str(form), str(office.store.folder))
     crafts: list[Craft] = [
         Qualification(office, _sets(bench)),

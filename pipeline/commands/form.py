@@ -12,7 +12,7 @@ from archive.atomic import write_aside
 
 from ..errors import UsageError
 from ..office import Office
-from ..printing import calibrating, formcheck, library, ownblank, profiles
+from ..printing import calibrating, formcheck, formfolders, ownblank, profiles
 from ..printing.blank import Blank
 from ..printing.blankpages import write_preview
 from ..printing.formfile import read_draft
@@ -35,7 +35,7 @@ def form() -> None:
 @click.pass_obj
 def check(office: Office, what: str, picture: Path | None, as_json: bool) -> None:
     """检查版面：每一处不对，第几行，怎么改。可写编号、文件夹或 form.toml；不写就是本办公室用的。"""
-    path = library.toml_of(office.folder, what or office.settings.form_id)
+    path = formfolders.toml_of(office.folder, what or office.settings.form_id)
     checked = formcheck.check(path)
     found = [dict(zip(("line", "field", "says", "fix"), one, strict=True)) for one in checked.found]
     warned = list(formcheck.warnings(checked, office.settings.margin_mark))
@@ -59,7 +59,7 @@ def check(office: Office, what: str, picture: Path | None, as_json: bool) -> Non
 @click.pass_obj
 def preview(office: Office, what: str, out: Path | None, as_json: bool) -> None:
     """预览：空白表上画出每个框，写上名称，排上样例，看放不放得下。"""
-    path = library.toml_of(office.folder, what or office.settings.form_id)
+    path = formfolders.toml_of(office.folder, what or office.settings.form_id)
     ours = path.resolve().is_relative_to(office.folder)
     target = out or (
         path.parent / "preview.pdf" if ours else office.outbox / "版面" / f"{path.parent.name}_预览.pdf"

@@ -57,41 +57,30 @@ def ship(
     report(as_json, told, showing_mail.moved(told))
 
 
-def _tell(office: Office, state: str, deed: Deed, as_json: bool) -> None:
-    with office.hand(f"mail {state}"):
-        told = deeds_mail.tell(office, state, deed)
-    report(as_json, told, showing_mail.moved(told))
-    if told["left_out"]:
-        raise SystemExit(1)
+def _step(name: str, state: str, help_text: str, with_reason: bool = False) -> None:
+    """A command that tells where a parcel, or the sets of some people in it, has come to."""
 
-
-def _step(name: str, state: str, help_text: str) -> None:
-    @mail_group.command(name=name, help=help_text)
-    @click.argument("parcel")
     @only_option
     @by_option
     @json_option
     @click.pass_obj
-    def step(office: Office, parcel: str, only: Sequence[str], by: str, as_json: bool) -> None:
-        _tell(office, state, Deed(parcel, by, tuple(only)), as_json)
+    def step(
+        office: Office, parcel: str, only: Sequence[str], by: str, as_json: bool, reason: str = ""
+    ) -> None:
+        with office.hand(f"mail {state}"):
+            told = deeds_mail.tell(office, state, Deed(parcel, by, tuple(only), reason))
+        report(as_json, told, showing_mail.moved(told))
+        if told["left_out"]:
+            raise SystemExit(1)
 
-
-def _mishap(name: str, state: str, help_text: str) -> None:
-    @mail_group.command(name=name, help=help_text)
-    @click.argument("parcel")
-    @only_option
-    @reason_option
-    @by_option
-    @json_option
-    @click.pass_obj
-    def mishap(office: Office, parcel: str, only: Sequence[str], reason: str, by: str, as_json: bool) -> None:
-        _tell(office, state, Deed(parcel, by, tuple(only), reason), as_json)
+    asked = reason_option(step) if with_reason else step
+    mail_group.command(name=name, help=help_text)(click.argument("parcel")(asked))
 
 
 _step("delivered", "delivered", "登记送达（快递显示妥投，回执还没有来）。")
 _step("receive", "received", "登记签收（回执来了）；少收的用 --only 只登记收到的人。")
-_mishap("lost", "lost", "登记丢失：材料又欠着，原件要向谁重开一并列出。")
-_mishap("return", "returned", "登记退回（补章、退件），或寄出前取出；办好再打包。")
+_step("lost", "lost", "登记丢失：材料又欠着，原件要向谁重开一并列出。", with_reason=True)
+_step("return", "returned", "登记退回（补章、退件），或寄出前取出；办好再打包。", with_reason=True)
 
 
 @mail_group.command()

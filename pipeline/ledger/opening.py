@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from ..errors import DatabaseError
 from .room import room
-from .schema import bring_forward
+from .steps import bring_forward
 
 T = TypeVar("T")
 CHUNK = 400

@@ -1,31 +1,8 @@
-"""账: the tables, their number, and the steps from one number to the next."""
+"""账: the tables."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    inspect,
-    select,
-    true,
-    update,
-)
-from sqlalchemy.schema import CreateColumn
-
-from ..errors import DatabaseError
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, true
 
 tables = MetaData()
 
@@ -339,83 +316,3 @@ queries = Table(
     Column("files", Text, nullable=False),
     Index("queries_ticket", "ticket"),
 )
-
-
-def _all_papers(db: Connection) -> None:
-    """1 → 2: all papers of the inbox. What is derived is laid anew and everybody is judged again."""
-    for derived in (judged, marks):
-        derived.drop(db)
-    tables.create_all(db)
-    db.execute(delete(touched))
-    everybody = select(lines.c.ticket).where(lines.c.kind == "registrations").distinct()
-    db.execute(insert(touched).from_select(["ticket"], everybody))
-
-
-def _two_steps_of_taking(db: Connection) -> None:
-    """2 → 3: a file leaves the inbox first and is read then; senders have inboxes; corrections know what they correct."""
-    for column in (papers.c.sender, papers.c.told):
-        told = CreateColumn(column).compile(dialect=db.dialect)
-        db.exec_driver_sql(f"ALTER TABLE papers ADD COLUMN {told}")
-    db.execute(update(papers).where(papers.c.left.is_(False)).values(told=False))
-    tables.create_all(db)
-    next(index for index in papers.indexes if index.name == "papers_state").create(db)
-
-
-def _sets(db: Connection) -> None:
-    """3 → 4: sets are sealed and bundles are checked; who was judged is judged again, for what his set is made of."""
-    for table, names in ((bundles, ("city", "by", "part", "parts")), (bundled, ("digest",))):
-        for name in names:
-            told = CreateColumn(table.c[name]).compile(dialect=db.dialect)
-            db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {told}")
-    judged.drop(db)
-    tables.create_all(db)
-    everybody = select(lines.c.ticket).where(lines.c.kind == "registrations").distinct()
-    db.execute(delete(touched))
-    db.execute(insert(touched).from_select(["ticket"], everybody))
-
-
-def _numbered_blanks(db: Connection) -> None:
-    """4 → 5: blanks may bear numbers, a sheet knows its pile, and tables tell what the print room did."""
-    for column in (stock.c.serials, sheets.c.serial, sheets.c.major):
-        told = CreateColumn(column).compile(dialect=db.dialect)
-        db.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {told}")
-    tables.create_all(db)
-    for job, no, record in db.execute(select(sheets.c.job, sheets.c.no, sheets.c.record)).all():
-        one = update(sheets).where(sheets.c.job == job, sheets.c.no == no)
-        db.execute(one.values(major=json.loads(record)["values"].get("major", "")))
-
-
-def _parcels(db: Connection) -> None:
-    """5 → 6: papers go by post; whose set is complete is judged again, for the papers it consists of."""
-    tables.create_all(db)
-    complete = select(judged.c.ticket).where(
-        judged.c.papers == "scanned", judged.c.ticket.not_in(select(touched.c.ticket))
-    )
-    db.execute(insert(touched).from_select(["ticket"], complete))
-
-
-STEPS: Sequence[Callable[[Connection], None]] = (
-    _all_papers,
-    _two_steps_of_taking,
-    _sets,
-    _numbered_blanks,
-    _parcels,
-)
-NUMBER = len(STEPS) + 1
-
-
-def bring_forward(db: Connection) -> None:
-    """Walks the steps the database has not gone. Raises DatabaseError when it is newer than we are."""
-    if not inspect(db).has_table("schema_number"):
-        tables.create_all(db)
-        db.execute(insert(schema_number).values(number=NUMBER))
-        return
-    number = int(db.execute(select(schema_number.c.number)).scalar_one())
-    if number > NUMBER:
-        raise DatabaseError(
-            f"数据库的版本（{number}）比本程序的（{NUMBER}）新。请用新版程序打开，数据没有改动"
-        )
-    for step in STEPS[number - 1 :]:
-        step(db)
-    if number < NUMBER:
-        db.execute(update(schema_number).values(number=NUMBER))

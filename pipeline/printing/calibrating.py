@@ -10,7 +10,7 @@ from archive.atomic import write_aside
 from ..errors import UsageError
 from ..ledger import log
 from ..office import Office
-from . import library
+from . import formfolders
 from .affine import Point
 from .calibration import measure, typed
 from .formfile import read_form
@@ -69,5 +69,5 @@ def calibrate(office: Office, asked: Reading) -> Calibrated:
 
 
 def _size(office: Office) -> Point:
-    form = read_form(library.folder_of(office.folder, office.settings.form_id) / "form.toml")
+    form = read_form(formfolders.folder_of(office.folder, office.settings.form_id) / "form.toml")
     return form.width, form.height

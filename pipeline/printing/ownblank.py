@@ -24,7 +24,7 @@ from .blank import Blank
 from .blankfonts import fonts_warning
 from .blankpages import write_grid
 from .blankscan import NEAR, Straightened, paper_named, straighten
-from .library import own
+from .formfolders import own
 from .newtoml import new_toml
 from .profiles import plain
 from .scanned import read_scan

@@ -12,7 +12,7 @@ from archive.atomic import write_aside
 from ..model import Record, Unprintable
 from ..office import Office
 from ..typeset import fonts as font_stack
-from . import copies, jobticket, layout, library, marginmark, parts, profiles, proofs
+from . import copies, formfolders, jobticket, layout, marginmark, parts, profiles, proofs
 
 
 class Press:
@@ -25,7 +25,7 @@ class Press:
     @cached_property
     def form(self) -> layout.Form:
         """The layout of the blank. Raises BlankChangedError when the blank is not the registered one."""
-        return layout.load_form(library.folder_of(self.office.folder, self.office.settings.form_id))
+        return layout.load_form(formfolders.folder_of(self.office.folder, self.office.settings.form_id))
 
     @property
     def digest(self) -> str:

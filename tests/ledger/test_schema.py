@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from pipeline.errors import DatabaseError
-from pipeline.ledger import cases, papers, parcels, schema, seeking, sheets, touching
+from pipeline.ledger import cases, papers, parcels, schema, seeking, sheets, steps, touching
 from pipeline.ledger.opening import Ledger
 from pipeline.ledger.papers import Line
 
@@ -16,9 +16,7 @@ def test_an_empty_database_walks_all_steps_and_a_newer_one_is_refused(tmp_path):
     ledger = Ledger("", path)
     with ledger.read() as db:
         assert (
-            db.execute(select(schema.schema_number.c.number)).scalar()
-            == schema.NUMBER
-            == len(schema.STEPS) + 1
+            db.execute(select(schema.schema_number.c.number)).scalar() == steps.NUMBER == len(steps.STEPS) + 1
         )
     with ledger.write() as db:
         db.execute(update(schema.schema_number).values(number=99))
@@ -68,7 +66,7 @@ def test_an_office_of_the_first_version_goes_on_and_everybody_is_judged_again(tm
     ledger.close()
     ledger = Ledger("", path)
     with ledger.read() as db:
-        assert db.execute(select(schema.schema_number.c.number)).scalar() == schema.NUMBER
+        assert db.execute(select(schema.schema_number.c.number)).scalar() == steps.NUMBER
         assert touching.touched_tickets(db) == ["320118000001"]
         assert db.execute(cases.cases()).all() == [] and seeking.tray(db) == []
     ledger.close()

@@ -7,13 +7,11 @@ import shutil
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
-from mail_makers import AFTER_REVIEW, ITEMS, mail_office, pack, tell, ticket
-from makers import hands
+from mail_makers import ITEMS, mail_office, pack, tell, ticket
 from set_offices import seal
 
 from pipeline.ledger import parcels
 from pipeline.mailing import papersheets
-from pipeline.office import Office
 
 ADDRESS = {
     "addressee": '"省教育考试院自考处考务科"',
@@ -32,13 +30,6 @@ def prepared(tmp_path_factory):
     seal(office)
     office.close()
     return folder
-
-
-@pytest.fixture
-def office(prepared, tmp_path):
-    made = Office(shutil.copytree(prepared, tmp_path / "office"), clock=lambda: AFTER_REVIEW, lent=hands())
-    yield made
-    made.close()
 
 
 def codes_on(path, page=0, dpi=300):

@@ -1,7 +1,6 @@
 """Covers on a scan or a photo: their sets are ticked into the parcel, and what is odd is named."""
 
 import io
-import shutil
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -9,7 +8,7 @@ import pytest
 from hostile_pdfs import PDFS
 from hostile_pictures import PHOTOS, SCANS
 from mail_makers import AFTER_REVIEW, mail_office, pack, row, ship, tell, ticket
-from makers import csv_bytes, drop, hands, person
+from makers import csv_bytes, drop, person
 from PIL import Image, ImageDraw, ImageFilter
 from set_offices import seal
 
@@ -17,7 +16,6 @@ from pipeline import deeds_mail, showing_mail, spine
 from pipeline.errors import RefusedError, UsageError
 from pipeline.labour import Limits
 from pipeline.mailing import account, coverscan, stripes, ticking
-from pipeline.office import Office
 
 PEOPLE = 4
 
@@ -29,13 +27,6 @@ def prepared(tmp_path_factory):
     seal(office)
     office.close()
     return folder
-
-
-@pytest.fixture
-def office(prepared, tmp_path):
-    made = Office(shutil.copytree(prepared, tmp_path / "office"), clock=lambda: AFTER_REVIEW, lent=hands())
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """What was done with parcels, told by tables: the same facts as the commands, each once."""
 
-import shutil
-
 import pytest
 from mail_makers import AFTER_REVIEW, ITEMS, mail_office, pack, ticket
 from makers import csv_bytes, drop, hands
@@ -17,13 +15,6 @@ def prepared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mail") / "office"
     mail_office(folder, people=3, absent=[(3, "身份证")]).close()
     return folder
-
-
-@pytest.fixture
-def office(prepared, tmp_path):
-    made = Office(shutil.copytree(prepared, tmp_path / "office"), clock=lambda: AFTER_REVIEW, lent=hands())
-    yield made
-    made.close()
 
 
 def deed(parcel, matter, *serials, **more):

@@ -1,11 +1,10 @@
 """Parcels step by step: what is packed, what is told, what is owed again."""
 
-import shutil
 from datetime import datetime
 
 import pytest
 from mail_makers import AFTER_REVIEW, ITEMS, in_hand, later, mail_office, pack, row, ship, tell, ticket
-from makers import csv_bytes, decision, drop, hands
+from makers import csv_bytes, decision, drop
 from set_offices import picture, seal, told_of
 from sqlalchemy import select, update
 
@@ -15,7 +14,6 @@ from pipeline.ledger.schema import parcel_papers
 from pipeline.mailing import account
 from pipeline.mailing.packing import Packing
 from pipeline.model import SHANGHAI
-from pipeline.office import Office
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +21,6 @@ def prepared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mail") / "office"
     mail_office(folder, people=3, absent=[(3, "身份证")]).close()
     return folder
-
-
-@pytest.fixture
-def office(prepared, tmp_path):
-    folder = shutil.copytree(prepared, tmp_path / "office")
-    made = Office(folder, clock=lambda: AFTER_REVIEW, lent=hands())
-    yield made
-    made.close()
 
 
 def tracks(office):
