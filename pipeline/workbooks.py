@@ -11,18 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # a table program would compute what begins so
+FORMULA = tuple("=+-@\t\r＝＋－＠")  # a table program would compute what begins so
 MOST_IN_A_CELL = 32767
 _BORN = datetime(2020, 6, 1)  # noqa: DTZ001 - a workbook's properties know no zone
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")

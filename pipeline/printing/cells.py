@@ -26,7 +26,7 @@ class Shown(NamedTuple):
 
 
 class Cell:
-    """One box, its corner at (`left`, `top`) mm from the place's own; PDF lengths are counted from `height` pt down.
+    """One box, shifted by `corner` (mm) from where its place says; the page is `height` pt high.
 
     `tell` is told every text that is set. Operators stand within BT and ET.
     """

@@ -22,11 +22,8 @@ CLEAR = 1.5  # mm kept free around the mark: sheets do not lie quite alike
 STEP = 5.0  # mm from one place that is tried to the next
 LETTERS, SAID = 6.0, 24.0  # pt, and the mm its letters may need beside the bars
 LONGEST = "P-9999-99999-9"
-LOOK_AT, INK, SPECKS = (
-    100,
-    0.3,
-    0.002,
-)  # dpi; ink of a pixel; the share of such pixels a clean margin may have
+LOOK_AT = 100  # dpi at which the margin of a blank is looked at
+INK, SPECKS = 0.3, 0.002  # ink of a pixel, and the share of such pixels a clean margin may have
 BODY = "marks"
 NO_ROOM = "页边放不下小条码（要 {wide:.0f}×{high:.0f} mm 的空白，离纸边 {edge:g} mm）"
 
